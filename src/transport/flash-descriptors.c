@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "flash-descriptors"
+
+#include "config.h"
+
+#include "flash-descriptors.h"
+
+#include "flash-bytes.h"
+#include "flash-dfu-defs.h"
+#include "flash-text.h"
+
+/* USB 2.0, tables 9-8, 9-10, 9-12 */
+#define DEVICE_LENGTH 18
+#define CONFIGURATION_LENGTH 9
+#define INTERFACE_LENGTH 9
+/* A string descriptor has one byte for its length: 126 UTF-16 units at most. */
+#define STRING_LENGTH 255
+
+typedef struct {
+  FlashDescriptors *descriptors;
+  guint8 string_indexes[256]; /* of the alternate settings, by number */
+  guint8 manufacturer_index;
+  guint8 product_index;
+  guint8 serial_index;
+} Parsed;
+
+FlashDescriptors *
+flash_descriptors_ref (FlashDescriptors *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+flash_descriptors_unref (FlashDescriptors *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_free (self->manufacturer);
+  g_free (self->product);
+  g_free (self->serial);
+  g_ptr_array_unref (self->alternates);
+  g_free (self);
+}
+
+static void
+alternate_free (gpointer data)
+{
+  FlashAlternate *self = data;
+
+  g_free (self->name);
+  g_free (self);
+}
+
+static FlashDescriptors *
+descriptors_new (void)
+{
+  FlashDescriptors *self = g_new0 (FlashDescriptors, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->alternates = g_ptr_array_new_with_free_func (alternate_free);
+  return self;
+}
+
+static void
+add_interface (Parsed *parsed, const guint8 *at)
+{
+  FlashDescriptors *self = parsed->descriptors;
+  guint8 number = at[2], alternate = at[3];
+  FlashAlternate *entry;
+
+  if (at[5] != FLASH_DFU_CLASS || at[6] != FLASH_DFU_SUBCLASS || at[7] != FLASH_DFU_PROTOCOL_DFU)
+    return;
+  /* A second DFU interface would share the requests of the first; nobody builds that. */
+  if (self->alternates->len > 0 && number != self->interface_number)
+    return;
+  for (guint i = 0; i < self->alternates->len; i++)
+    if (((FlashAlternate *) g_ptr_array_index (self->alternates, i))->number == alternate)
+      return;
+
+  self->interface_number = number;
+  entry = g_new0 (FlashAlternate, 1);
+  entry->number = alternate;
+  g_ptr_array_add (self->alternates, entry);
+  parsed->string_indexes[alternate] = at[8];
+}
+
+/* The functional descriptor may hang on any of the alternate settings, usually on the last one
+ * only (model-codebases.md section 5.1): take the first that is found anywhere. */
+static void
+add_functional (FlashDescriptors *self, const guint8 *at)
+{
+  if (self->has_functional)
+    return;
+  self->has_functional = TRUE;
+  self->attributes = at[2];
+  self->detach_timeout_ms = flash_get_le16 (at + 3);
+  self->transfer_size = flash_get_le16 (at + 5);
+  self->bcd_dfu = flash_get_le16 (at + 7);
+}
+
+static gboolean
+parse_configuration (Parsed *parsed, const guint8 *bytes, gsize length, GError **error)
+{
+  gsize at = 0;
+
+  while (at < length) {
+    guint8 size, type;
+
+    if (length - at < 2 || bytes[at] < 2 || bytes[at] > length - at) {
+      g_set_error (error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_IO,
+                   "the configuration descriptor is broken at byte %" G_GSIZE_FORMAT, at);
+      return FALSE;
+    }
+    size = bytes[at];
+    type = bytes[at + 1];
+    if (type == FLASH_USB_DESCRIPTOR_INTERFACE && size >= INTERFACE_LENGTH)
+      add_interface (parsed, bytes + at);
+    else if (type == FLASH_DFU_DESCRIPTOR_FUNCTIONAL && size >= FLASH_DFU_FUNCTIONAL_LENGTH)
+      add_functional (parsed->descriptors, bytes + at);
+    at += size;
+  }
+  return TRUE;
+}
+
+static gboolean
+parse (Parsed *parsed, const guint8 *device, gsize device_length, const guint8 *configuration,
+       gsize configuration_length, GError **error)
+{
+  FlashDescriptors *self = parsed->descriptors;
+
+  if (device_length < DEVICE_LENGTH || device[1] != FLASH_USB_DESCRIPTOR_DEVICE) {
+    g_set_error (error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_IO,
+                 "the device descriptor has %" G_GSIZE_FORMAT " bytes, expected %d", device_length,
+                 DEVICE_LENGTH);
+    return FALSE;
+  }
+  self->vid = flash_get_le16 (device + 8);
+  self->pid = flash_get_le16 (device + 10);
+  self->bcd_device = flash_get_le16 (device + 12);
+  parsed->manufacturer_index = device[14];
+  parsed->product_index = device[15];
+  parsed->serial_index = device[16];
+  return parse_configuration (parsed, configuration, configuration_length, error);
+}
+
+FlashDescriptors *
+flash_descriptors_parse (const guint8 *device, gsize device_length, const guint8 *configuration,
+                         gsize configuration_length, GError **error)
+{
+  g_autoptr (FlashDescriptors) self = descriptors_new ();
+  Parsed parsed = { .descriptors = self };
+
+  if (!parse (&parsed, device, device_length, configuration, configuration_length, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+static gboolean
+get_descriptor (FlashTransport *transport, guint8 type, guint8 index, guint16 language,
+                guint8 *out_data, gsize length, gsize *out_length, guint timeout_ms, GError **error)
+{
+  return flash_transport_control_in (
+      transport, FLASH_USB_DIR_IN | FLASH_USB_TYPE_STANDARD | FLASH_USB_RECIPIENT_DEVICE,
+      FLASH_USB_GET_DESCRIPTOR, (guint16) (type << 8 | index), language, out_data, length,
+      out_length, timeout_ms, error);
+}
+
+/* Returns: FALSE only if the device is gone; then there is no use in asking for more. */
+static gboolean
+read_string (FlashTransport *transport, guint8 index, char **out_text, guint timeout_ms,
+             GError **error)
+{
+  guint8 data[STRING_LENGTH];
+  gunichar2 units[STRING_LENGTH / 2] = { 0 };
+  gsize length;
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *text = NULL;
+  glong n_bytes = 0;
+
+  if (index == 0)
+    return TRUE;
+  if (!get_descriptor (transport, FLASH_USB_DESCRIPTOR_STRING, index, FLASH_USB_LANGID_ENGLISH_US,
+                       data, sizeof data, &length, timeout_ms, &local_error)) {
+    if (!g_error_matches (local_error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_GONE)) {
+      g_debug ("string %u: %s", index, local_error->message);
+      return TRUE;
+    }
+    g_propagate_error (error, g_steal_pointer (&local_error));
+    return FALSE;
+  }
+
+  if (length < 2 || data[1] != FLASH_USB_DESCRIPTOR_STRING)
+    return TRUE;
+  length = MIN (length, data[0]);
+  for (gsize i = 2; i + 1 < length; i += 2)
+    units[i / 2 - 1] = flash_get_le16 (data + i);
+  text = g_utf16_to_utf8 (units, length >= 2 ? (glong) (length / 2 - 1) : 0, NULL, &n_bytes, NULL);
+  if (text != NULL)
+    *out_text = flash_text_sanitize (text, (gsize) n_bytes, STRING_LENGTH);
+  return TRUE;
+}
+
+static gboolean
+read_strings (FlashTransport *transport, Parsed *parsed, guint timeout_ms, GError **error)
+{
+  FlashDescriptors *self = parsed->descriptors;
+
+  if (!read_string (transport, parsed->manufacturer_index, &self->manufacturer, timeout_ms,
+                    error) ||
+      !read_string (transport, parsed->product_index, &self->product, timeout_ms, error) ||
+      !read_string (transport, parsed->serial_index, &self->serial, timeout_ms, error))
+    return FALSE;
+  for (guint i = 0; i < self->alternates->len; i++) {
+    FlashAlternate *alternate = g_ptr_array_index (self->alternates, i);
+
+    if (!read_string (transport, parsed->string_indexes[alternate->number], &alternate->name,
+                      timeout_ms, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+FlashDescriptors *
+flash_descriptors_read (FlashTransport *transport, guint timeout_ms, GError **error)
+{
+  g_autoptr (FlashDescriptors) self = descriptors_new ();
+  Parsed parsed = { .descriptors = self };
+  guint8 device[DEVICE_LENGTH];
+  guint8 configuration[FLASH_TRANSPORT_MAX_DATA];
+  gsize device_length, configuration_length, total;
+
+  g_return_val_if_fail (FLASH_IS_TRANSPORT (transport), NULL);
+
+  if (!get_descriptor (transport, FLASH_USB_DESCRIPTOR_DEVICE, 0, 0, device, sizeof device,
+                       &device_length, timeout_ms, error))
+    return NULL;
+  /* The head first: some devices stall a request for more than they have. */
+  if (!get_descriptor (transport, FLASH_USB_DESCRIPTOR_CONFIGURATION, 0, 0, configuration,
+                       CONFIGURATION_LENGTH, &configuration_length, timeout_ms, error))
+    return NULL;
+  total = configuration_length >= 4 ? flash_get_le16 (configuration + 2) : 0;
+  total = CLAMP (total, CONFIGURATION_LENGTH, sizeof configuration);
+  if (!get_descriptor (transport, FLASH_USB_DESCRIPTOR_CONFIGURATION, 0, 0, configuration, total,
+                       &configuration_length, timeout_ms, error))
+    return NULL;
+
+  if (!parse (&parsed, device, device_length, configuration, configuration_length, error) ||
+      !read_strings (transport, &parsed, timeout_ms, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
