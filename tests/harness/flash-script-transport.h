@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A transport that plays a script: a USB conversation as a table. Each request must be the one
+ * that the script expects next; the test fails at the first that is not. */
+#pragma once
+
+#include "flash-transport.h"
+
+G_BEGIN_DECLS
+
+/**
+ * FlashExchange:
+ * @request: bRequest of a DFU class request, or %FLASH_SCRIPT_SELECT
+ * @value: wValue, or the alternate setting
+ * @length: length of the data stage to send, or wLength; -1 if it does not matter
+ * @reply: (nullable): hexadecimal digits of what the device sends
+ * @fails: whether the request fails, with @error
+ * @error: a #FlashTransportError
+ */
+typedef struct {
+  guint request;
+  guint value;
+  gint length;
+  const char *reply;
+  gboolean fails;
+  FlashTransportError error;
+} FlashExchange;
+
+#define FLASH_SCRIPT_SELECT 0x100
+
+/* Ends a script. */
+#define FLASH_EXCHANGE_END                                                                         \
+  {                                                                                                \
+    .request = 0x1ff                                                                               \
+  }
+
+#define FLASH_TYPE_SCRIPT_TRANSPORT (flash_script_transport_get_type ())
+G_DECLARE_FINAL_TYPE (FlashScriptTransport, flash_script_transport, FLASH, SCRIPT_TRANSPORT,
+                      FlashTransport)
+
+/* Returns: (transfer full): plays @script, which must stay and ends with FLASH_EXCHANGE_END. */
+FlashTransport *flash_script_transport_new (const FlashExchange *script);
+/* Fails the test if the script has not been played to its end. */
+void flash_script_transport_assert_done (FlashTransport *transport);
+
+G_END_DECLS
