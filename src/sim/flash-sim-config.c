@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "flash-sim-config"
+
+#include "config.h"
+
+#include "flash-sim-config.h"
+
+#include "flash-provider.h"
+#include "flash-text.h"
+
+#define PREFIX "virtual:"
+#define MIB (G_GUINT64_CONSTANT (1024) * 1024)
+#define GIB (1024 * MIB)
+#define TIB (1024 * GIB)
+#define MAX_LATENCY_US 10000000
+
+/* Sizes are multiples of the unit. The unit of MTD devices is one erase block. */
+static const struct {
+  const char *name;
+  guint64 size;
+  guint64 unit;
+  guint64 min;
+  guint64 max;
+} media[] = {
+  [FLASH_SIM_MEDIUM_MMC0] = { "mmc0", 8 * GIB, 512, MIB, 2 * TIB },
+  [FLASH_SIM_MEDIUM_MMC1] = { "mmc1", 4 * GIB, 512, 4 * MIB, 2 * TIB },
+  [FLASH_SIM_MEDIUM_MMC1BOOT1] = { "mmc1boot1", 4 * MIB, 512, 512, 32 * MIB },
+  [FLASH_SIM_MEDIUM_MMC1BOOT2] = { "mmc1boot2", 4 * MIB, 512, 512, 32 * MIB },
+  [FLASH_SIM_MEDIUM_NOR0] = { "nor0", 64 * MIB, 0x10000, 0x10000, GIB },
+  [FLASH_SIM_MEDIUM_NAND0] = { "nand0", 512 * MIB, 0x40000, 0x40000, 8 * GIB },
+  [FLASH_SIM_MEDIUM_SPI_NAND0] = { "spi-nand0", 0, 0x20000, 0x20000, 8 * GIB },
+  [FLASH_SIM_MEDIUM_RAM] = { "ram", 0, 1, 0, 0 },
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (media) == FLASH_SIM_N_MEDIA);
+
+static const char *const build_names[] = {
+  [FLASH_SIM_BUILD_ALL] = "all",           [FLASH_SIM_BUILD_NO_MMC] = "no-mmc",
+  [FLASH_SIM_BUILD_NO_MTD] = "no-mtd",     [FLASH_SIM_BUILD_NO_RAM] = "no-ram",
+  [FLASH_SIM_BUILD_NO_ERASE] = "no-erase",
+};
+
+const char *
+flash_sim_medium_get_name (FlashSimMediumId medium)
+{
+  g_return_val_if_fail (medium < FLASH_SIM_N_MEDIA, NULL);
+
+  return media[medium].name;
+}
+
+static gboolean
+refuse (const char *key, const char *value, const char *legal, GError **error)
+{
+  g_set_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_BAD_ID,
+               "key %s: “%s” is not legal here; legal is %s", key, value, legal);
+  return FALSE;
+}
+
+static gboolean
+parse_choice (const char *key, const char *value, const char *const *choices, guint n_choices,
+              guint *out_choice, GError **error)
+{
+  g_autoptr (GString) legal = g_string_new (NULL);
+
+  for (guint i = 0; i < n_choices; i++) {
+    if (g_str_equal (choices[i], value)) {
+      *out_choice = i;
+      return TRUE;
+    }
+    g_string_append_printf (legal, "%s%s", i > 0 ? " or " : "", choices[i]);
+  }
+  return refuse (key, value, legal->str, error);
+}
+
+static gboolean
+parse_flow (FlashSimConfig *self, const char *key, const char *value, GError **error)
+{
+  static const char *const choices[] = { "fip", "old" };
+  guint choice;
+
+  if (!parse_choice (key, value, choices, G_N_ELEMENTS (choices), &choice, error))
+    return FALSE;
+  if (choice == 1 && !self->model->hands_over_silently)
+    return refuse (key, value, "fip; only stm32mp157 has an old flow", error);
+  self->is_old_flow = choice == 1;
+  return TRUE;
+}
+
+static gboolean
+parse_stage (FlashSimConfig *self, const char *key, const char *value, GError **error)
+{
+  static const char *const choices[] = { "rom", "uboot" };
+  guint choice;
+
+  if (!parse_choice (key, value, choices, G_N_ELEMENTS (choices), &choice, error))
+    return FALSE;
+  self->start_stage = choice == 1 ? FLASH_SIM_STAGE_UBOOT : FLASH_SIM_STAGE_ROM;
+  return TRUE;
+}
+
+static gboolean
+parse_speed (FlashSimConfig *self, const char *key, const char *value, GError **error)
+{
+  static const char *const choices[] = { "high", "full" };
+  guint choice;
+
+  if (!parse_choice (key, value, choices, G_N_ELEMENTS (choices), &choice, error))
+    return FALSE;
+  self->is_full_speed = choice == 1;
+  return TRUE;
+}
+
+static gboolean
+parse_closed (FlashSimConfig *self, const char *key, const char *value, GError **error)
+{
+  static const char *const choices[] = { "no", "yes" };
+  guint choice;
+
+  if (!parse_choice (key, value, choices, G_N_ELEMENTS (choices), &choice, error))
+    return FALSE;
+  self->is_closed = choice == 1;
+  return TRUE;
+}
+
+static gboolean
+parse_build (FlashSimConfig *self, const char *key, const char *value, GError **error)
+{
+  guint choice;
+
+  if (!parse_choice (key, value, build_names, G_N_ELEMENTS (build_names), &choice, error))
+    return FALSE;
+  self->build = choice;
+  return TRUE;
+}
+
+static gboolean
+parse_latency (FlashSimConfig *self, const char *key, const char *value, GError **error)
+{
+  guint64 latency_us;
+
+  if (!g_ascii_string_to_unsigned (value, 10, 0, MAX_LATENCY_US, &latency_us, NULL))
+    return refuse (key, value, "a number of microseconds up to 10000000", error);
+  self->latency_us = (guint) latency_us;
+  return TRUE;
+}
+
+static gboolean
+parse_storage (FlashSimConfig *self, const char *key, const char *value, GError **error)
+{
+  if (*value == '\0')
+    return refuse (key, value, "the path of a folder", error);
+  self->storage = g_strdup (value);
+  return TRUE;
+}
+
+static gboolean
+parse_fault (FlashSimConfig *self, const char *key, const char *value, GError **error)
+{
+  return flash_sim_fault_script_parse (value, &self->faults, error);
+}
+
+static gboolean
+parse_mtd (FlashSimConfig *self, const char *key, const char *value, GError **error)
+{
+  g_auto (GStrv) sizes = NULL;
+
+  if (g_str_equal (value, "any"))
+    return TRUE;
+  sizes = g_strsplit (value, ":", -1);
+  for (guint i = 0; i == 0 || sizes[i] != NULL; i++) {
+    if (sizes[i] == NULL || i == FLASH_SIM_MAX_MTD_PARTITIONS ||
+        !flash_text_parse_size (sizes[i], &self->mtd_sizes[i]) || self->mtd_sizes[i] == 0 ||
+        self->mtd_sizes[i] > TIB)
+      return refuse (key, value, "any, or at most 64 sizes such as 0x80000:0x80000:4M", error);
+    self->n_mtd_partitions = i + 1;
+  }
+  return TRUE;
+}
+
+static gboolean
+set_size (FlashSimConfig *self, FlashSimMediumId medium, const char *key, const char *value,
+          GError **error)
+{
+  guint64 size = 0;
+
+  if (!g_str_equal (value, "none") &&
+      (!flash_text_parse_size (value, &size) || size < media[medium].min ||
+       size > media[medium].max || size % media[medium].unit != 0)) {
+    g_autofree char *unit = flash_text_size (media[medium].unit);
+    g_autofree char *min = flash_text_size (media[medium].min);
+    g_autofree char *max = flash_text_size (media[medium].max);
+    g_autofree char *legal =
+        g_strdup_printf ("none, or a multiple of %s from %s to %s", unit, min, max);
+
+    return refuse (key, value, legal, error);
+  }
+  self->sizes[medium] = size;
+  self->has_size[medium] = TRUE;
+  return TRUE;
+}
+
+static gboolean
+parse_boot (FlashSimConfig *self, const char *key, const char *value, GError **error)
+{
+  return set_size (self, FLASH_SIM_MEDIUM_MMC1BOOT1, key, value, error) &&
+         set_size (self, FLASH_SIM_MEDIUM_MMC1BOOT2, key, value, error);
+}
+
+static gboolean
+parse_medium (FlashSimConfig *self, const char *key, const char *value, GError **error)
+{
+  FlashSimMediumId medium = 0;
+
+  while (!g_str_equal (media[medium].name, key))
+    medium++;
+  return set_size (self, medium, key, value, error);
+}
+
+static const struct {
+  const char *name;
+  const char *description;
+  gboolean (*parse) (FlashSimConfig *self, const char *key, const char *value, GError **error);
+} keys[] = {
+  { "storage", "folder that keeps the board's memories as files", parse_storage },
+  { "speed", "link speed: high or full", parse_speed },
+  { "latency", "microseconds that each request takes", parse_latency },
+  { "fault", "what goes wrong, and when", parse_fault },
+  { "stage", "what runs when it is switched on: rom or uboot", parse_stage },
+  { "flow", "fip, or old for a TF-A that takes the layout", parse_flow },
+  { "closed", "whether only signed stages start: no or yes", parse_closed },
+  { "build", "what U-Boot is built without: all, no-mmc, no-mtd, no-ram, no-erase", parse_build },
+  { "mtd", "sizes of U-Boot's MTD partitions, with colons, or any", parse_mtd },
+  { "mmc0", "size of the SD card, or none", parse_medium },
+  { "mmc1", "size of the eMMC, or none", parse_medium },
+  { "mmc1boot", "size of the eMMC's boot partitions", parse_boot },
+  { "nor0", "size of the serial NOR, or none", parse_medium },
+  { "nand0", "size of the NAND, or none", parse_medium },
+  { "spi-nand0", "size of the serial NAND, or none", parse_medium },
+};
+
+const char *const *
+flash_sim_config_list_keys (void)
+{
+  static const char *list[2 * G_N_ELEMENTS (keys) + 1];
+  static gsize is_ready;
+
+  if (g_once_init_enter (&is_ready)) {
+    for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+      list[2 * i] = keys[i].name;
+      list[2 * i + 1] = keys[i].description;
+    }
+    g_once_init_leave (&is_ready, 1);
+  }
+  return list;
+}
+
+static gboolean
+parse_key (FlashSimConfig *self, const char *text, guint *seen, GError **error)
+{
+  const char *equals = strchr (text, '=');
+  g_autofree char *key = g_strndup (text, equals != NULL ? (gsize) (equals - text) : strlen (text));
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", keys[i].name);
+    if (!g_str_equal (keys[i].name, key))
+      continue;
+    if (equals == NULL)
+      return refuse (key, "", "KEY=VALUE", error);
+    if ((*seen & 1u << i) != 0)
+      return refuse (key, equals + 1, "one value only", error);
+    *seen |= 1u << i;
+    return keys[i].parse (self, key, equals + 1, error);
+  }
+  g_set_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_BAD_ID,
+               "there is no key “%s”; the keys are %s", key, names->str);
+  return FALSE;
+}
+
+static gboolean
+parse_model (FlashSimConfig *self, const char *name, GError **error)
+{
+  g_autofree char *names = NULL;
+
+  self->model = flash_sim_model_find (name);
+  if (self->model != NULL)
+    return TRUE;
+  names = g_strjoinv (", ", (char **) flash_sim_model_list_names ());
+  g_set_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_BAD_ID,
+               "there is no virtual board “%s”; the models are %s", name, names);
+  return FALSE;
+}
+
+/* Two boards of one model on one computer are two parts. */
+static char *
+dup_serial (const FlashSimConfig *self, gboolean is_plain)
+{
+  const char *seed = self->storage != NULL ? self->storage : self->id;
+
+  if (is_plain)
+    return g_strdup (self->model->serial);
+  return g_strdup_printf ("%.16s%08X", self->model->serial, g_str_hash (seed));
+}
+
+FlashSimConfig *
+flash_sim_config_new (const char *id, GError **error)
+{
+  g_autoptr (FlashSimConfig) self = NULL;
+  g_auto (GStrv) parts = NULL;
+  guint seen = 0;
+
+  g_return_val_if_fail (id != NULL, NULL);
+
+  if (!g_str_has_prefix (id, PREFIX) || !g_utf8_validate (id, -1, NULL)) {
+    g_set_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_BAD_ID,
+                 "the id is not of the form " PREFIX "MODEL[,key=value…]");
+    return NULL;
+  }
+
+  self = g_new0 (FlashSimConfig, 1);
+  self->id = g_strdup (id);
+  self->start_stage = FLASH_SIM_STAGE_ROM;
+  for (guint i = 0; i < FLASH_SIM_N_MEDIA; i++)
+    self->sizes[i] = media[i].size;
+  parts = g_strsplit (id + strlen (PREFIX), ",", -1);
+  if (!parse_model (self, parts[0] != NULL ? parts[0] : "", error))
+    return NULL;
+  self->sizes[FLASH_SIM_MEDIUM_RAM] = self->model->dram_size;
+
+  for (guint i = 1; parts[i] != NULL; i++)
+    if (!parse_key (self, parts[i], &seen, error))
+      return NULL;
+  self->serial = dup_serial (self, parts[1] == NULL);
+  return g_steal_pointer (&self);
+}
+
+void
+flash_sim_config_free (FlashSimConfig *self)
+{
+  g_free (self->id);
+  g_free (self->storage);
+  g_free (self->serial);
+  g_free (self);
+}

@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The board as its users see it: requests, the faults that spoil them, and the port. */
+#define G_LOG_DOMAIN "flash-sim-device"
+
+#include "config.h"
+
+#include "flash-sim-device-private.h"
+
+#include <string.h>
+
+#define BUSY_POLL_MS 5
+/* stm32mp-usb.md section 9.6, reset_on_busreset */
+#define RESET_WINDOW_US 50000
+
+G_DEFINE_FINAL_TYPE (FlashSimDevice, flash_sim_device, G_TYPE_OBJECT)
+
+void
+flash_sim_state_clear (FlashSimState *self)
+{
+  g_clear_pointer (&self->descriptors, flash_descriptors_unref);
+}
+
+/* --- Requests ------------------------------------------------------------------------------- */
+
+void
+flash_sim_device_put_status (FlashSimDevice *self, guint8 *answer, FlashDfuState state,
+                             guint32 poll_ms)
+{
+  answer[0] = (guint8) self->status;
+  answer[1] = (guint8) poll_ms;
+  answer[2] = (guint8) (poll_ms >> 8);
+  answer[3] = (guint8) (poll_ms >> 16);
+  answer[4] = (guint8) state;
+  answer[5] = 0;
+}
+
+static gboolean
+is_class_request (const FlashSimPacket *packet)
+{
+  return (packet->request_type & (FLASH_USB_TYPE_MASK | FLASH_USB_RECIPIENT_MASK)) ==
+         (FLASH_USB_TYPE_CLASS | FLASH_USB_RECIPIENT_INTERFACE);
+}
+
+static gboolean
+is_dfu_request (const FlashSimPacket *packet, FlashDfuRequest request)
+{
+  return is_class_request (packet) && packet->request == request;
+}
+
+/* The direction of DETACH does not matter (stm32mp-usb.md section 2.1); of the others it does. */
+static gboolean
+is_direction_right (const FlashSimPacket *packet)
+{
+  gboolean is_in = (packet->request_type & FLASH_USB_DIR_IN) != 0;
+
+  switch ((FlashDfuRequest) packet->request) {
+  case FLASH_DFU_REQUEST_DETACH:
+    return TRUE;
+  case FLASH_DFU_REQUEST_UPLOAD:
+  case FLASH_DFU_REQUEST_GETSTATUS:
+  case FLASH_DFU_REQUEST_GETSTATE:
+    return is_in;
+  case FLASH_DFU_REQUEST_DNLOAD:
+  case FLASH_DFU_REQUEST_CLRSTATUS:
+  case FLASH_DFU_REQUEST_ABORT:
+    return !is_in;
+  }
+  return FALSE;
+}
+
+static FlashSimHandler
+get_handler (FlashSimStage stage)
+{
+  switch (stage) {
+  case FLASH_SIM_STAGE_ROM:
+    return flash_sim_rom_control;
+  case FLASH_SIM_STAGE_TFA:
+    return flash_sim_tfa_control;
+  case FLASH_SIM_STAGE_UBOOT:
+  case FLASH_SIM_STAGE_UBOOT2:
+    return flash_sim_uboot_control;
+  case FLASH_SIM_STAGE_SPL:
+    return flash_sim_spl_control;
+  case FLASH_SIM_STAGE_OFF:
+    break;
+  }
+  g_return_val_if_reached (flash_sim_spl_control);
+}
+
+static FlashSimOutcome
+answer_busy (FlashSimDevice *self, guint8 *answer, gsize *out_length)
+{
+  gboolean is_manifest =
+      self->state == FLASH_DFU_STATE_MANIFEST_SYNC || self->state == FLASH_DFU_STATE_MANIFEST;
+
+  flash_sim_device_put_status (
+      self, answer, is_manifest ? FLASH_DFU_STATE_MANIFEST : FLASH_DFU_STATE_DNBUSY, BUSY_POLL_MS);
+  *out_length = FLASH_DFU_STATUS_LENGTH;
+  return FLASH_SIM_ACK;
+}
+
+/* The answer is made in a place of its own when the host asked for less than it may hold. */
+static FlashSimOutcome
+answer_status (FlashSimDevice *self, const FlashSimPacket *packet, guint8 *answer,
+               gsize *out_length)
+{
+  guint8 whole[FLASH_DFU_STATUS_LENGTH];
+  gsize length = 0;
+  FlashSimOutcome outcome;
+
+  if (self->is_pipe_due) {
+    self->is_pipe_due = FALSE;
+    return FLASH_SIM_STALL;
+  }
+  if (flash_sim_device_has_fault (self, FLASH_SIM_FAULT_ENDLESS_BUSY))
+    outcome = answer_busy (self, whole, &length);
+  else
+    outcome = get_handler (self->stage) (self, packet, NULL, whole, &length);
+  if (outcome != FLASH_SIM_ACK)
+    return outcome;
+  *out_length = MIN (length, packet->length);
+  memcpy (answer, whole, *out_length);
+  return FLASH_SIM_ACK;
+}
+
+static FlashSimOutcome
+dispatch (FlashSimDevice *self, const FlashSimPacket *packet, const guint8 *data, guint8 *answer,
+          gsize *out_length)
+{
+  if ((packet->request_type & FLASH_USB_TYPE_MASK) == FLASH_USB_TYPE_STANDARD)
+    return flash_sim_standard_control (self, packet, data, answer, out_length);
+  if (!is_class_request (packet) || packet->index != 0 || self->configuration == 0 ||
+      !is_direction_right (packet))
+    return FLASH_SIM_STALL;
+  if (packet->request == FLASH_DFU_REQUEST_GETSTATUS)
+    return packet->length == 0 ? FLASH_SIM_STALL : answer_status (self, packet, answer, out_length);
+  return get_handler (self->stage) (self, packet, data, answer, out_length);
+}
+
+static FlashSimOutcome
+dispatch_with_faults (FlashSimDevice *self, const FlashSimPacket *packet, const guint8 *data,
+                      guint8 *answer, gsize *out_length)
+{
+  g_autofree guint8 *wrong_data = NULL;
+  FlashSimOutcome outcome;
+
+  flash_sim_device_wake_faults (self);
+  if (flash_sim_device_take_fault (self, FLASH_SIM_FAULT_STALL))
+    return FLASH_SIM_STALL;
+  if (flash_sim_device_take_fault (self, FLASH_SIM_FAULT_TIMEOUT))
+    return FLASH_SIM_LOST;
+  if (flash_sim_device_take_fault (self, FLASH_SIM_FAULT_UNPLUG)) {
+    flash_sim_device_leave_for_good (self);
+    return FLASH_SIM_GONE;
+  }
+  if (flash_sim_device_take_fault (self, FLASH_SIM_FAULT_REPLUG)) {
+    flash_sim_device_leave (self, FLASH_SIM_STAGE_ROM, FLASH_SIM_RESTART_US);
+    return FLASH_SIM_GONE;
+  }
+  if (data != NULL && packet->length > 0 &&
+      flash_sim_device_take_fault (self, FLASH_SIM_FAULT_CORRUPT)) {
+    wrong_data = g_memdup2 (data, packet->length);
+    wrong_data[packet->length / 2] ^= 1;
+    data = wrong_data;
+  }
+
+  outcome = dispatch (self, packet, data, answer, out_length);
+  if (outcome == FLASH_SIM_ACK && *out_length > 0) {
+    if (flash_sim_device_take_fault (self, FLASH_SIM_FAULT_CORRUPT))
+      answer[*out_length / 2] ^= 1;
+    if (flash_sim_device_take_fault (self, FLASH_SIM_FAULT_SHORT))
+      *out_length /= 2;
+  }
+  if (outcome == FLASH_SIM_ACK && is_dfu_request (packet, FLASH_DFU_REQUEST_DETACH) &&
+      flash_sim_device_take_fault (self, FLASH_SIM_FAULT_STALL_DETACH))
+    return FLASH_SIM_STALL;
+  if (flash_sim_device_take_fault (self, FLASH_SIM_FAULT_LOST_ANSWER))
+    return FLASH_SIM_LOST;
+  return outcome;
+}
+
+/* Returns: whether the board is at work, with the time until then. */
+static gboolean
+is_busy (FlashSimDevice *self, gint64 *out_ready_us)
+{
+  if (self->is_mute) {
+    *out_ready_us = FLASH_SIM_NEVER;
+    return TRUE;
+  }
+  if (self->faults.n_faults > 0 && self->due_us - self->now_us <= FLASH_SIM_DEBT_US) {
+    flash_sim_fault_script_arm (&self->faults, self->n_requests + 1, self->stage);
+    if (flash_sim_device_take_fault (self, FLASH_SIM_FAULT_LONG_NAK))
+      flash_sim_device_charge (self, FLASH_SIM_FAULT_DELAY_US);
+  }
+  if (self->due_us - self->now_us <= FLASH_SIM_DEBT_US)
+    return FALSE;
+  *out_ready_us = self->due_us;
+  return TRUE;
+}
+
+FlashSimOutcome
+flash_sim_device_control (FlashSimDevice *self, guint64 generation, const FlashSimPacket *packet,
+                          const guint8 *data, guint8 *answer, gsize *out_length,
+                          gint64 *out_ready_us)
+{
+  FlashSimPacket taken = *packet;
+  FlashSimOutcome outcome;
+  gsize length = 0;
+
+  g_return_val_if_fail (FLASH_IS_SIM_DEVICE (self), FLASH_SIM_GONE);
+
+  /* A host that brings no room, or no data, for the direction it names gets an empty stage. */
+  if ((packet->request_type & FLASH_USB_DIR_IN) != 0 ? answer == NULL : data == NULL)
+    taken.length = 0;
+
+  g_mutex_lock (&self->lock);
+  flash_sim_device_advance (self);
+  if (!self->is_attached || self->generation != generation) {
+    outcome = FLASH_SIM_GONE;
+  } else if (is_busy (self, out_ready_us)) {
+    outcome = FLASH_SIM_BUSY;
+  } else {
+    self->n_requests++;
+    outcome = self->faults.n_faults == 0
+                  ? dispatch (self, &taken, data, answer, &length)
+                  : dispatch_with_faults (self, &taken, data, answer, &length);
+    if (self->config->latency_us > 0 && self->is_attached)
+      flash_sim_device_charge (self, self->config->latency_us);
+  }
+  g_mutex_unlock (&self->lock);
+
+  if (outcome == FLASH_SIM_ACK)
+    *out_length = length;
+  return outcome;
+}
+
+/* --- The port ------------------------------------------------------------------------------- */
+
+void
+flash_sim_device_bus_reset (FlashSimDevice *self)
+{
+  g_mutex_lock (&self->lock);
+  flash_sim_device_advance (self);
+  if (!self->is_attached && self->is_fresh_from_detach &&
+      self->config->model->resets_on_bus_reset &&
+      self->now_us - self->detached_us <= RESET_WINDOW_US) {
+    flash_sim_device_restart (self);
+  } else if (self->is_attached && !self->is_mute) {
+    self->configuration = 0;
+    if (self->stage == FLASH_SIM_STAGE_ROM)
+      flash_sim_device_enter_stage (self, FLASH_SIM_STAGE_ROM);
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+void
+flash_sim_device_power_cycle (FlashSimDevice *self)
+{
+  g_mutex_lock (&self->lock);
+  self->now_us = flash_clock_get_time_us (self->clock);
+  self->due_us = self->now_us;
+  self->serial = self->config->serial;
+  flash_sim_device_print (self, "power off");
+  flash_sim_device_leave (self, FLASH_SIM_STAGE_ROM, FLASH_SIM_POWER_CYCLE_US);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+flash_sim_device_look (FlashSimDevice *self, FlashSimState *out_state)
+{
+  gboolean is_silent, has_strings;
+
+  g_mutex_lock (&self->lock);
+  flash_sim_device_advance (self);
+  is_silent = self->is_mute || self->now_us + FLASH_SIM_DEBT_US < self->silent_until_us;
+  has_strings = self->now_us >= self->strings_from_us;
+  *out_state = (FlashSimState){
+    .is_attached = self->is_attached,
+    .generation = self->generation,
+    .version = self->version * 4 + (is_silent ? 2 : 0) + (has_strings ? 1 : 0),
+    .stage = self->stage,
+    .is_silent = self->is_attached && is_silent,
+  };
+  if (self->is_attached && !is_silent)
+    out_state->descriptors = flash_sim_descriptors_describe (self->descriptors, has_strings);
+  g_mutex_unlock (&self->lock);
+}
+
+FlashSimOutcome
+flash_sim_device_claim (FlashSimDevice *self, guint64 generation)
+{
+  FlashSimOutcome outcome = FLASH_SIM_ACK;
+
+  g_mutex_lock (&self->lock);
+  flash_sim_device_advance (self);
+  if (!self->is_attached || self->generation != generation)
+    outcome = FLASH_SIM_GONE;
+  else if (self->claimed_generation == generation)
+    outcome = FLASH_SIM_BUSY;
+  else
+    self->claimed_generation = generation;
+  g_mutex_unlock (&self->lock);
+  return outcome;
+}
+
+void
+flash_sim_device_release (FlashSimDevice *self, guint64 generation)
+{
+  g_mutex_lock (&self->lock);
+  if (self->claimed_generation == generation)
+    self->claimed_generation = 0;
+  g_mutex_unlock (&self->lock);
+}
+
+FlashSpeed
+flash_sim_device_get_speed (FlashSimDevice *self)
+{
+  return self->config->is_full_speed ? FLASH_SPEED_FULL : FLASH_SPEED_HIGH;
+}
+
+gint64
+flash_sim_device_get_used_us (FlashSimDevice *self)
+{
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+  return self->used_us;
+}
+
+guint64
+flash_sim_device_get_n_requests (FlashSimDevice *self)
+{
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+  return self->n_requests;
+}
+
+char *
+flash_sim_device_dup_console (FlashSimDevice *self)
+{
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+
+  return g_strdup (self->console->str);
+}
+
+/* --- Life ----------------------------------------------------------------------------------- */
+
+static void
+flash_sim_device_finalize (GObject *object)
+{
+  FlashSimDevice *self = FLASH_SIM_DEVICE (object);
+
+  flash_sim_uboot_clear (self);
+  flash_sim_device_drop_buffer (self);
+  g_clear_pointer (&self->descriptors, flash_sim_descriptors_free);
+  g_clear_pointer (&self->media, flash_sim_media_free);
+  g_clear_pointer (&self->config, flash_sim_config_free);
+  g_string_free (self->console, TRUE);
+  g_clear_object (&self->clock);
+  g_mutex_clear (&self->lock);
+
+  G_OBJECT_CLASS (flash_sim_device_parent_class)->finalize (object);
+}
+
+static void
+flash_sim_device_class_init (FlashSimDeviceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = flash_sim_device_finalize;
+}
+
+static void
+flash_sim_device_init (FlashSimDevice *self)
+{
+  g_mutex_init (&self->lock);
+  self->console = g_string_new (NULL);
+  self->watchdog_us = FLASH_SIM_NEVER;
+}
+
+FlashSimDevice *
+flash_sim_device_new (FlashClock *clock, const char *id, GError **error)
+{
+  g_autoptr (FlashSimDevice) self = NULL;
+
+  g_return_val_if_fail (FLASH_IS_CLOCK (clock), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  self = g_object_new (FLASH_TYPE_SIM_DEVICE, NULL);
+  self->clock = g_object_ref (clock);
+  self->config = flash_sim_config_new (id, error);
+  if (self->config == NULL)
+    return NULL;
+  self->media = flash_sim_media_new (self->config, error);
+  if (self->media == NULL)
+    return NULL;
+  self->faults = self->config->faults;
+  self->serial = self->config->serial;
+  self->now_us = flash_clock_get_time_us (clock);
+  self->due_us = self->now_us;
+  self->next_stage = self->config->start_stage;
+  flash_sim_device_attach (self);
+  return g_steal_pointer (&self);
+}

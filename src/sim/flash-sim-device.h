@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A virtual board, seen from the cable: setup packets go in; data, a refusal or silence come out.
+ * It knows no transport, so the same object can stand behind a FlashTransport and behind a
+ * USB/IP server. It is written from the device side of stm32mp-usb.md and shares no code with our
+ * client of the same protocol.
+ *
+ * Time: each request advances the board's own time. A board that is at work answers
+ * %FLASH_SIM_BUSY with the moment from which it will answer; whoever carries the request waits on
+ * the clock until then, or gives up. Nothing in here sleeps.
+ *
+ * Thread: any; the device has a lock of its own. */
+#pragma once
+
+#include "flash-board.h"
+#include "flash-clock.h"
+#include "flash-sim-model.h"
+
+G_BEGIN_DECLS
+
+/**
+ * FlashSimOutcome:
+ * @FLASH_SIM_ACK: done
+ * @FLASH_SIM_STALL: refused
+ * @FLASH_SIM_BUSY: not taken; ask again when the board is ready
+ * @FLASH_SIM_LOST: there will never be an answer to this request
+ * @FLASH_SIM_GONE: the board is not on the bus, or it left and returned since
+ */
+typedef enum {
+  FLASH_SIM_ACK,
+  FLASH_SIM_STALL,
+  FLASH_SIM_BUSY,
+  FLASH_SIM_LOST,
+  FLASH_SIM_GONE,
+} FlashSimOutcome;
+
+/**
+ * FlashSimPacket:
+ * The eight bytes of a setup packet (USB 2.0, table 9-2).
+ */
+typedef struct {
+  guint8 request_type;
+  guint8 request;
+  guint16 value;
+  guint16 index;
+  guint16 length;
+} FlashSimPacket;
+
+/**
+ * FlashSimState:
+ * @is_attached: whether it is on the bus
+ * @generation: number of its last enumeration, from 1
+ * @version: a number that changes whenever anything in here changes
+ * @stage: what runs on it
+ * @is_silent: whether it is on the bus and answers nothing at the moment
+ * @descriptors: (owned) (nullable): what it says of itself; %NULL if it is silent or gone
+ */
+typedef struct {
+  gboolean is_attached;
+  guint64 generation;
+  guint64 version;
+  FlashSimStage stage;
+  gboolean is_silent;
+  FlashDescriptors *descriptors;
+} FlashSimState;
+
+void flash_sim_state_clear (FlashSimState *self);
+
+/* The moment of a board that will never answer again. */
+#define FLASH_SIM_NEVER G_MAXINT64
+
+#define FLASH_TYPE_SIM_DEVICE (flash_sim_device_get_type ())
+G_DECLARE_FINAL_TYPE (FlashSimDevice, flash_sim_device, FLASH, SIM_DEVICE, GObject)
+
+/**
+ * flash_sim_device_new:
+ * @clock: the clock by which it takes its time
+ * @id: `virtual:MODEL[,key=value…]`
+ *
+ * Makes the board and switches it on.
+ *
+ * Returns: (transfer full) (nullable): %NULL with @error set (%FLASH_PROVIDER_ERROR_BAD_ID)
+ */
+FlashSimDevice *flash_sim_device_new (FlashClock *clock, const char *id, GError **error);
+
+/**
+ * flash_sim_device_control:
+ * @generation: the enumeration to which the caller's pipe belongs
+ * @packet: the setup packet
+ * @data: (array) (nullable): the data stage of a request to the device, @packet->length bytes
+ * @answer: (array) (nullable): room for @packet->length bytes of a request from the device
+ * @out_length: (out): how many bytes of @answer are filled; untouched unless %FLASH_SIM_ACK
+ * @out_ready_us: (out): with %FLASH_SIM_BUSY, the time on the clock from which the board answers,
+ *   %FLASH_SIM_NEVER if it never will; otherwise untouched
+ *
+ * One control transfer.
+ */
+FlashSimOutcome flash_sim_device_control (FlashSimDevice *self, guint64 generation,
+                                          const FlashSimPacket *packet, const guint8 *data,
+                                          guint8 *answer, gsize *out_length, gint64 *out_ready_us);
+
+/* A bus reset: the board enumerates anew, or restarts (stm32mp-usb.md section 1.4.4). */
+void flash_sim_device_bus_reset (FlashSimDevice *self);
+
+/* Off and on: back into its ROM, memories kept, RAM lost. It returns after 300 ms. */
+void flash_sim_device_power_cycle (FlashSimDevice *self);
+
+/**
+ * flash_sim_device_look:
+ * @out_state: (out caller-allocates): to be cleared with flash_sim_state_clear ()
+ *
+ * Looks at the port without a request.
+ */
+void flash_sim_device_look (FlashSimDevice *self, FlashSimState *out_state);
+
+/**
+ * flash_sim_device_claim:
+ *
+ * Takes the device for one pipe at a time, as the kernel does.
+ *
+ * Returns: %FLASH_SIM_ACK, %FLASH_SIM_BUSY if it is taken, or %FLASH_SIM_GONE
+ */
+FlashSimOutcome flash_sim_device_claim (FlashSimDevice *self, guint64 generation);
+void flash_sim_device_release (FlashSimDevice *self, guint64 generation);
+
+FlashSpeed flash_sim_device_get_speed (FlashSimDevice *self);
+/* Returns: microseconds of its own time that it has used. */
+gint64 flash_sim_device_get_used_us (FlashSimDevice *self);
+/* Returns: how many requests it has taken. */
+guint64 flash_sim_device_get_n_requests (FlashSimDevice *self);
+/* Returns: (transfer full): what it printed on its serial console. */
+char *flash_sim_device_dup_console (FlashSimDevice *self);
+
+G_END_DECLS

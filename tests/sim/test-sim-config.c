@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "flash-sim-bench.h"
+
+#include "flash-sim-config.h"
+
+#include "flash-provider.h"
+
+#include <string.h>
+
+static void
+test_defaults (void)
+{
+  const char *const *names = flash_sim_model_list_names ();
+
+  for (guint i = 0; names[i] != NULL; i++) {
+    g_autofree char *id = g_strconcat ("virtual:", names[i], NULL);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (FlashSimConfig) config = flash_sim_config_new (id, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpstr (config->model->name, ==, names[i]);
+    g_assert_cmpstr (config->id, ==, id);
+    g_assert_cmpint (config->start_stage, ==, FLASH_SIM_STAGE_ROM);
+    g_assert_cmpuint (config->sizes[FLASH_SIM_MEDIUM_MMC0], ==, G_GUINT64_CONSTANT (8) << 30);
+    g_assert_cmpuint (config->sizes[FLASH_SIM_MEDIUM_MMC1], ==, G_GUINT64_CONSTANT (4) << 30);
+    g_assert_cmpuint (config->sizes[FLASH_SIM_MEDIUM_MMC1BOOT2], ==, 4 << 20);
+    g_assert_cmpuint (config->sizes[FLASH_SIM_MEDIUM_NOR0], ==, 64 << 20);
+    g_assert_cmpuint (config->sizes[FLASH_SIM_MEDIUM_NAND0], ==, 512 << 20);
+    g_assert_cmpuint (config->sizes[FLASH_SIM_MEDIUM_SPI_NAND0], ==, 0);
+    g_assert_cmpuint (config->sizes[FLASH_SIM_MEDIUM_RAM], ==, config->model->dram_size);
+    g_assert_null (config->storage);
+  }
+}
+
+static void
+test_keys (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FlashSimConfig) config = flash_sim_config_new (
+      "virtual:stm32mp157,storage=/a/b c,speed=full,latency=250,stage=uboot,flow=old,closed=yes,"
+      "build=no-mtd,mtd=0x80000:512K:4M,mmc0=none,mmc1=1G,mmc1boot=8M,nor0=1M,nand0=2M,"
+      "spi-nand0=128K,fault=stall@3;unplug@uboot2",
+      &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (config->storage, ==, "/a/b c");
+  g_assert_true (config->is_full_speed);
+  g_assert_cmpint (config->latency_us, ==, 250);
+  g_assert_cmpint (config->start_stage, ==, FLASH_SIM_STAGE_UBOOT);
+  g_assert_true (config->is_old_flow);
+  g_assert_true (config->is_closed);
+  g_assert_cmpint (config->build, ==, FLASH_SIM_BUILD_NO_MTD);
+  g_assert_cmpint (config->n_mtd_partitions, ==, 3);
+  g_assert_cmpuint (config->mtd_sizes[1], ==, 0x80000);
+  g_assert_cmpuint (config->sizes[FLASH_SIM_MEDIUM_MMC0], ==, 0);
+  g_assert_true (config->has_size[FLASH_SIM_MEDIUM_MMC0]);
+  g_assert_cmpuint (config->sizes[FLASH_SIM_MEDIUM_MMC1BOOT1], ==, 8 << 20);
+  g_assert_cmpuint (config->sizes[FLASH_SIM_MEDIUM_MMC1BOOT2], ==, 8 << 20);
+  g_assert_cmpuint (config->sizes[FLASH_SIM_MEDIUM_SPI_NAND0], ==, 128 << 10);
+  g_assert_cmpint (config->faults.n_faults, ==, 2);
+  g_assert_cmpint (config->faults.faults[0].at_request, ==, 3);
+  g_assert_cmpint (config->faults.faults[1].stage, ==, FLASH_SIM_STAGE_UBOOT2);
+}
+
+/* Each message names the key, and something that would have been legal. */
+static const struct {
+  const char *id;
+  const char *names;
+  const char *legal;
+} bad[] = {
+  { "usb:1-2", "virtual:MODEL", "key=value" },
+  { "virtual", "virtual:MODEL", "key=value" },
+  { "virtual:stm32mp157,storage=\xff", "virtual:MODEL", "key=value" },
+  { "virtual:", "“”", "stm32mp157, stm32mp135, stm32mp257" },
+  { "virtual:stm32f4", "stm32f4", "stm32mp157" },
+  { "virtual:stm32mp157,", "no key “”", "storage, speed" },
+  { "virtual:stm32mp157,colour=red", "colour", "mmc0" },
+  { "virtual:stm32mp157,speed", "key speed", "KEY=VALUE" },
+  { "virtual:stm32mp157,speed=super", "key speed", "high or full" },
+  { "virtual:stm32mp157,speed=full,speed=full", "key speed", "one value" },
+  { "virtual:stm32mp157,latency=-1", "key latency", "microseconds" },
+  { "virtual:stm32mp157,latency=10000001", "key latency", "10000000" },
+  { "virtual:stm32mp157,stage=tfa", "key stage", "rom or uboot" },
+  { "virtual:stm32mp157,flow=new", "key flow", "fip or old" },
+  { "virtual:stm32mp135,flow=old", "key flow", "only stm32mp157" },
+  { "virtual:stm32mp157,closed=maybe", "key closed", "no or yes" },
+  { "virtual:stm32mp157,build=none", "key build", "no-mmc" },
+  { "virtual:stm32mp157,storage=", "key storage", "folder" },
+  { "virtual:stm32mp157,mtd=", "key mtd", "any" },
+  { "virtual:stm32mp157,mtd=0", "key mtd", "0x80000" },
+  { "virtual:stm32mp157,mtd=1M:", "key mtd", "0x80000" },
+  { "virtual:stm32mp157,mmc0=8", "key mmc0", "multiple of 512 B" },
+  { "virtual:stm32mp157,mmc0=1048577", "key mmc0", "none" },
+  { "virtual:stm32mp157,mmc0=3T", "key mmc0", "2 TiB" },
+  { "virtual:stm32mp157,mmc0=big", "key mmc0", "from 1 MiB" },
+  { "virtual:stm32mp157,nor0=4K", "key nor0", "64 KiB" },
+  { "virtual:stm32mp157,nand0=64K", "key nand0", "256 KiB" },
+  { "virtual:stm32mp157,mmc1boot=33M", "key mmc1boot", "32 MiB" },
+  { "virtual:stm32mp157,fault=stall", "key fault", "KIND@N" },
+  { "virtual:stm32mp157,fault=", "key fault", "KIND@STAGE" },
+  { "virtual:stm32mp157,fault=gremlin@1", "gremlin", "stall, timeout" },
+  { "virtual:stm32mp157,fault=stall@0", "stall cannot happen", "rom, tfa, uboot, uboot2" },
+  { "virtual:stm32mp157,fault=stall@spl", "key fault", "from 1" },
+  { "virtual:stm32mp157,fault=no-uboot@rom", "no-uboot", "from 1, tfa" },
+  { "virtual:stm32mp157,fault=stall@1;;stall@2", "key fault", "KIND@N" },
+};
+
+static void
+test_bad (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_autoptr (GError) error = NULL;
+
+    bench_tell (bad[i].id);
+    g_assert_null (flash_sim_config_new (bad[i].id, &error));
+    g_assert_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_BAD_ID);
+    g_test_message ("%s", error->message);
+    g_assert_nonnull (strstr (error->message, bad[i].names));
+    g_assert_nonnull (strstr (error->message, bad[i].legal));
+  }
+}
+
+/* The serial goes with the folder, whatever else is asked for. */
+static void
+test_serial (void)
+{
+  static const char *const ids[] = {
+    "virtual:stm32mp157",
+    "virtual:stm32mp157,storage=/a",
+    "virtual:stm32mp157,speed=full,storage=/a",
+    "virtual:stm32mp157,storage=/b",
+    "virtual:stm32mp157,speed=full",
+  };
+  g_autoptr (GHashTable) serials = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++) {
+    g_autoptr (FlashSimConfig) config = flash_sim_config_new (ids[i], NULL);
+
+    g_assert_cmpint (strspn (config->serial, "0123456789ABCDEF"), ==, 24);
+    g_hash_table_add (serials, g_strdup (config->serial));
+  }
+  g_assert_cmpint (g_hash_table_size (serials), ==, 4);
+}
+
+static void
+test_limits (void)
+{
+  g_autoptr (GString) sizes = g_string_new ("virtual:stm32mp157,mtd=1M");
+  g_autoptr (GString) faults = g_string_new ("virtual:stm32mp157,fault=stall@1");
+  g_autoptr (FlashSimConfig) config = NULL;
+
+  for (guint i = 1; i < FLASH_SIM_MAX_MTD_PARTITIONS; i++)
+    g_string_append (sizes, ":1M");
+  for (guint i = 1; i < FLASH_SIM_MAX_FAULTS; i++)
+    g_string_append (faults, ";stall@1");
+  config = flash_sim_config_new (sizes->str, NULL);
+  g_assert_cmpint (config->n_mtd_partitions, ==, FLASH_SIM_MAX_MTD_PARTITIONS);
+  g_clear_pointer (&config, flash_sim_config_free);
+  config = flash_sim_config_new (faults->str, NULL);
+  g_assert_cmpint (config->faults.n_faults, ==, FLASH_SIM_MAX_FAULTS);
+
+  g_string_append (sizes, ":1M");
+  g_string_append (faults, ";stall@1");
+  g_assert_null (flash_sim_config_new (sizes->str, NULL));
+  g_assert_null (flash_sim_config_new (faults->str, NULL));
+}
+
+/* Every key that is listed is taken, and has a description. */
+static void
+test_list_keys (void)
+{
+  const char *const *keys = flash_sim_config_list_keys ();
+
+  for (guint i = 0; keys[i] != NULL; i += 2) {
+    g_autofree char *id = g_strdup_printf ("virtual:stm32mp157,%s=?", keys[i]);
+    g_autofree char *named = g_strdup_printf ("key %s", keys[i]);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (FlashSimConfig) config = flash_sim_config_new (id, &error);
+
+    g_assert_cmpstr (keys[i + 1], !=, "");
+    if (config == NULL)
+      g_assert_nonnull (strstr (error->message, named));
+    else
+      g_assert_cmpstr (keys[i], ==, "storage");
+  }
+}
+
+static void
+test_names (void)
+{
+  g_assert_cmpstr (flash_sim_medium_get_name (FLASH_SIM_MEDIUM_MMC1BOOT2), ==, "mmc1boot2");
+  g_assert_cmpstr (flash_sim_stage_get_name (FLASH_SIM_STAGE_OFF), ==, "off");
+  g_assert_cmpstr (flash_sim_stage_get_name (FLASH_SIM_STAGE_SPL), ==, "spl");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/sim/config/defaults", test_defaults);
+  g_test_add_func ("/sim/config/keys", test_keys);
+  g_test_add_func ("/sim/config/bad", test_bad);
+  g_test_add_func ("/sim/config/serial", test_serial);
+  g_test_add_func ("/sim/config/limits", test_limits);
+  g_test_add_func ("/sim/config/list-keys", test_list_keys);
+  g_test_add_func ("/sim/config/names", test_names);
+  return g_test_run ();
+}
