@@ -12,6 +12,10 @@ static const FlashAdvice advices[] = {
     N_ ("The board does not offer the partition that it asked for."),
     N_ ("It may run another boot loader than this program expects. Reset the board into serial "
         "boot and try again; if it happens again, use the files of one and the same release.") },
+  { "bad-board-id", FLASH_SEVERITY_ERROR, N_ ("This board id cannot be used."),
+    N_ ("A board is named by its port (usb:1-2.3), by its serial number (serial:TEXT), or, if it "
+        "is "
+        "a virtual one, by its model (virtual:stm32mp157,storage=FOLDER).") },
   { "board-gone", FLASH_SEVERITY_ERROR,
     N_ ("The board left the USB port in the middle of the job."),
     N_ ("Check the cable and the power supply, connect without a hub if there is one, reset the "
@@ -19,6 +23,8 @@ static const FlashAdvice advices[] = {
   { "board-not-found", FLASH_SEVERITY_ERROR, N_ ("There is no such board."),
     N_ ("Set the boot switches to serial boot, connect the board's USB device port with a data "
         "cable and switch it on.") },
+  { "board-not-unique", FLASH_SEVERITY_ERROR, N_ ("More than one board has that id."),
+    N_ ("Name the board by its port (usb:1-2.3), or disconnect the others.") },
   { "board-reported-error", FLASH_SEVERITY_ERROR, N_ ("The board reported an error."),
     N_ ("The board's own words say what is wrong. Correct it, reset the board into serial boot and "
         "flash again.") },
@@ -32,8 +38,12 @@ static const FlashAdvice advices[] = {
     N_ ("The stage that was started has crashed or was reset. Check that the boot files are made "
         "for this board and look at its serial console.") },
   { "cancelled", FLASH_SEVERITY_WARNING, N_ ("The job was stopped."),
-    N_ ("The board is in the middle of a session. Reset it into serial boot before it is flashed "
+    N_ ("Unless nothing was sent yet, reset the board into serial boot before it is flashed "
         "again.") },
+  { "did-not-start", FLASH_SEVERITY_ERROR,
+    N_ ("The board has everything in its memory, but did not start it."),
+    N_ ("Check that the kernel and the device tree are made for this board, look at its serial "
+        "console, reset it into serial boot and flash again.") },
   { "different-board", FLASH_SEVERITY_ERROR, N_ ("Another board appeared on the port."),
     N_ ("Connect the board with which the job began, reset it into serial boot and flash again.") },
   { "file-changed", FLASH_SEVERITY_ERROR, N_ ("A file changed while it was being sent."),
@@ -58,6 +68,8 @@ static const FlashAdvice advices[] = {
     N_ ("The board is connected at full speed, about ten times slower than it could be."),
     N_ ("Use another cable or port, without a hub. Some boot stages support only high speed and "
         "will not come back on this link.") },
+  { "layout-has-errors", FLASH_SEVERITY_ERROR, N_ ("The layout or its files have errors."),
+    N_ ("Correct what is said about its lines; nothing is sent to a board before.") },
   { "layout-refused", FLASH_SEVERITY_ERROR, N_ ("The board refused the layout."),
     N_ ("The board's own words name the line or the storage. Correct the layout or choose the boot "
         "files that fit it, reset the board into serial boot and flash again.") },
@@ -67,8 +79,7 @@ static const FlashAdvice advices[] = {
   { "lost-at-partition-end", FLASH_SEVERITY_ERROR,
     N_ ("The board restarted while it was storing the end of a partition."),
     N_ ("Usually the file is larger than its slot, or the storage failed. Compare the sizes, or "
-        "use "
-        "another card, and flash again.") },
+        "use another card, and flash again.") },
   { "never-came-back", FLASH_SEVERITY_ERROR, N_ ("The board left the bus and did not come back."),
     N_ ("Check that the boot files are made for this board. In a virtual machine, pass every stage "
         "of the board through, not only the first. Look at the serial console, then reset the "
@@ -84,6 +95,10 @@ static const FlashAdvice advices[] = {
   { "not-stm32mp", FLASH_SEVERITY_ERROR,
     N_ ("This device is not an STM32MP board in serial boot, so that it cannot take a layout."),
     N_ ("Check the boot switches. A microcontroller takes a firmware file instead of a layout.") },
+  { "other-boot-loader", FLASH_SEVERITY_ERROR,
+    N_ ("The board runs U-Boot or its SPL in a mode that takes no layouts."),
+    N_ ("SPL cannot serve as first boot stage here: take a TF-A that is built for USB "
+        "(STM32MP_USB_PROGRAMMER), reset the board into serial boot and flash again.") },
   { "other-flow", FLASH_SEVERITY_ERROR,
     N_ ("The layout is meant for another program on the board than U-Boot."),
     N_ ("Flash it with the tool that it came with, such as the one for STM32PRGFW-UTIL or "

@@ -31,7 +31,7 @@ G_DEFINE_FINAL_TYPE (FlashDfuSession, flash_dfu_session, G_TYPE_OBJECT)
 #define MAX_POLL_MS 10000
 /* However late it is, a question needs this much time to be answered. */
 #define MIN_TIMEOUT_MS 1000
-/* How often a request that only asks is repeated when the bus fails. */
+/* How often the device is asked for what it should do at once. */
 #define MAX_TRIES 3
 
 static void
@@ -145,23 +145,25 @@ set_state_error (const FlashDfuStatus *status, const char *doing, GError **error
   return FALSE;
 }
 
-/* Asks for the status until the device is no longer in one of the two states, which mean that it
- * is not ready yet. */
+/* Asks for the status until the device is ready for the next block, or in a state that has nothing
+ * to do with a download. */
 static gboolean
-wait_while (FlashDfuSession *self, FlashDfuState busy, FlashDfuState also_busy,
-            FlashDfuStatus *out_status, GError **error)
+wait_ready (FlashDfuSession *self, FlashDfuStatus *out_status, GError **error)
 {
   gint64 deadline_us =
       flash_clock_get_time_us (self->clock) + (gint64) self->timeouts.busy_ms * 1000;
+  gboolean has_synced = FALSE;
 
   for (;;) {
+    gboolean is_syncing;
     guint poll_ms;
 
     if (!get_status (self, self->timeouts.download_ms, out_status, error))
       return FALSE;
     if (out_status->code != FLASH_DFU_STATUS_OK || out_status->state == FLASH_DFU_STATE_ERROR)
       return set_state_error (out_status, "busy", error);
-    if (out_status->state != busy && out_status->state != also_busy)
+    is_syncing = out_status->state == FLASH_DFU_STATE_DNLOAD_SYNC;
+    if (!is_syncing && out_status->state != FLASH_DFU_STATE_DNBUSY)
       return TRUE;
     if (flash_clock_get_time_us (self->clock) >= deadline_us) {
       g_set_error (error, FLASH_DFU_ERROR, FLASH_DFU_ERROR_STUCK_BUSY,
@@ -170,9 +172,9 @@ wait_while (FlashDfuSession *self, FlashDfuState busy, FlashDfuState also_busy,
       return FALSE;
     }
     /* dfuDNLOAD-SYNC is not busy: TF-A says it once and is ready (section 2.1). */
-    poll_ms = out_status->state == FLASH_DFU_STATE_DNLOAD_SYNC
-                  ? out_status->poll_ms
-                  : MAX (out_status->poll_ms, MIN_POLL_MS);
+    poll_ms =
+        is_syncing && !has_synced ? out_status->poll_ms : MAX (out_status->poll_ms, MIN_POLL_MS);
+    has_synced |= is_syncing;
     if (!flash_clock_wait_ms (self->clock, MIN (poll_ms, MAX_POLL_MS), self->cancellable, error))
       return FALSE;
   }
@@ -265,17 +267,11 @@ flash_dfu_session_download (FlashDfuSession *self, guint64 block, const guint8 *
     explain_stall (self, error);
     return FALSE;
   }
-  if (!wait_while (self, FLASH_DFU_STATE_DNBUSY, FLASH_DFU_STATE_DNLOAD_SYNC, &status, error))
+  if (!wait_ready (self, &status, error))
     return FALSE;
   if (status.state != FLASH_DFU_STATE_DNLOAD_IDLE)
     return set_state_error (&status, "data is sent", error);
   return TRUE;
-}
-
-static gboolean
-is_away (const GError *error)
-{
-  return error->domain == FLASH_TRANSPORT_ERROR;
 }
 
 gboolean
@@ -302,12 +298,15 @@ flash_dfu_session_finish (FlashDfuSession *self, guint64 block, FlashDfuEnd *out
         seen_manifest ? (guint) MAX (left_us / 1000, MIN_TIMEOUT_MS) : self->timeouts.download_ms;
 
     if (!get_status (self, timeout_ms, &status, &local_error)) {
-      if (!seen_manifest || !is_away (local_error)) {
+      if (!seen_manifest || local_error->domain != FLASH_TRANSPORT_ERROR) {
         g_propagate_error (error, g_steal_pointer (&local_error));
         return FALSE;
       }
       g_debug ("no answer in manifestation: %s", local_error->message);
-      *out_end = FLASH_DFU_END_AWAY;
+      *out_end =
+          g_error_matches (local_error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_TIMED_OUT)
+              ? FLASH_DFU_END_SILENT
+              : FLASH_DFU_END_AWAY;
       return TRUE;
     }
     if (status.code == FLASH_DFU_STATUS_OK && status.state == FLASH_DFU_STATE_IDLE) {
@@ -372,12 +371,16 @@ flash_dfu_session_detach (FlashDfuSession *self, GError **error)
 
   g_return_val_if_fail (FLASH_IS_DFU_SESSION (self), FALSE);
 
-  g_debug ("detach");
-  if (!send_detach (self, &is_refused, error))
-    return FALSE;
-  /* Some leave with a stall on their lips; whoever still answers did not take it. */
-  if (is_refused && flash_clock_wait_ms (self->clock, SETTLE_MS, self->cancellable, NULL) &&
-      flash_dfu_session_recover (self))
-    return send_detach (self, &is_refused, error);
-  return TRUE;
+  for (guint i = 0; i < MAX_TRIES; i++) {
+    g_debug ("detach");
+    if (!send_detach (self, &is_refused, error))
+      return FALSE;
+    /* Some leave with a stall on their lips; whoever still answers did not take it. */
+    if (!is_refused || !flash_clock_wait_ms (self->clock, SETTLE_MS, self->cancellable, NULL) ||
+        !flash_dfu_session_recover (self))
+      return TRUE;
+  }
+  g_set_error (error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_STALL,
+               "the board has refused to leave %d times", MAX_TRIES);
+  return FALSE;
 }

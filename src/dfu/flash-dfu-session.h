@@ -34,12 +34,16 @@ G_DECLARE_FINAL_TYPE (FlashDfuSession, flash_dfu_session, FLASH, DFU_SESSION, GO
 
 /**
  * flash_dfu_session_new:
+ * @transport: open, and stays so as long as the session is used
  * @interface_number: the DFU interface
  * @cancellable: (nullable): ends waits, not transfers
+ *
+ * Returns: (transfer full): a session with the time-outs of stm32mp-usb.md section 7.1
  */
 FlashDfuSession *flash_dfu_session_new (FlashTransport *transport, FlashClock *clock,
                                         guint8 interface_number, GCancellable *cancellable);
 
+/* Takes a copy; holds from the next request on. */
 void flash_dfu_session_set_timeouts (FlashDfuSession *self, const FlashDfuTimeouts *timeouts);
 
 /**
@@ -78,12 +82,14 @@ gboolean flash_dfu_session_download (FlashDfuSession *self, guint64 block, const
 /**
  * FlashDfuEnd:
  * @FLASH_DFU_END_IDLE: the device is in dfuIDLE again
- * @FLASH_DFU_END_AWAY: the device took the end of the data and stopped answering; whether that
- *   is right depends on the device
+ * @FLASH_DFU_END_AWAY: the device took the end of the data and left, or the bus failed; whether
+ *   that is right depends on the device
+ * @FLASH_DFU_END_SILENT: the same, but it is still on the bus and does not answer
  */
 typedef enum {
   FLASH_DFU_END_IDLE,
   FLASH_DFU_END_AWAY,
+  FLASH_DFU_END_SILENT,
 } FlashDfuEnd;
 
 /**
@@ -131,7 +137,8 @@ gboolean flash_dfu_session_recover (FlashDfuSession *self);
 /**
  * flash_dfu_session_detach:
  *
- * Sends DETACH. That the device leaves before it has answered is no error here.
+ * Sends DETACH. That the device leaves before it has answered is no error here; that it refuses
+ * and stays is one.
  *
  * Returns: %TRUE, or %FALSE with @error set (%FLASH_TRANSPORT_ERROR)
  */

@@ -81,14 +81,13 @@ parse_labelled_number (const char *text, const char *label, guint *out_number)
   const char *at = strstr (text, label);
   const char *digits;
   guint64 number;
-  char *end;
 
   if (at == NULL)
     return FALSE;
   digits = at + strlen (label);
   if (!g_str_has_prefix (digits, "0x") || !g_ascii_isxdigit (digits[2]))
     return FALSE;
-  number = g_ascii_strtoull (digits + 2, &end, 16);
+  number = g_ascii_strtoull (digits + 2, NULL, 16);
   if (number > G_MAXUINT16)
     return FALSE;
   *out_number = (guint) number;
@@ -134,27 +133,40 @@ flash_stm32mp_parse_product (const char *product, FlashStm32mpProduct *out_produ
   return FALSE;
 }
 
-gboolean
-flash_stm32mp_parse_alternate (const char *name, guint8 *out_id, char **out_label)
+/* Reads the Id behind a slash, `0x…` and then another slash or the end. */
+static gboolean
+parse_id (const char *slash, guint8 *out_id)
 {
-  const char *slash;
   guint64 id;
   char *end;
 
-  if (name == NULL || name[0] != '@')
-    return FALSE;
-  slash = strchr (name, '/');
-  if (slash == NULL || slash[1] != '0' || (slash[2] != 'x' && slash[2] != 'X') ||
-      !g_ascii_isxdigit (slash[3]))
+  if (slash[1] != '0' || (slash[2] != 'x' && slash[2] != 'X') || !g_ascii_isxdigit (slash[3]))
     return FALSE;
   id = g_ascii_strtoull (slash + 3, &end, 16);
   /* U-Boot cuts the string to 31 characters (section 1.4.2), so that its end may be missing. */
   if (id > G_MAXUINT8 || (*end != '/' && *end != '\0'))
     return FALSE;
-
   *out_id = (guint8) id;
+  return TRUE;
+}
+
+gboolean
+flash_stm32mp_parse_alternate (const char *name, guint8 *out_id, char **out_label)
+{
+  const char *found = NULL;
+
+  if (name == NULL || name[0] != '@')
+    return FALSE;
+  /* U-Boot puts the name of a partition there as the layout has it, and that may hold slashes and
+   * whatever else: the last Id is the one. */
+  for (const char *slash = strchr (name, '/'); slash != NULL; slash = strchr (slash + 1, '/'))
+    if (parse_id (slash, out_id))
+      found = slash;
+  if (found == NULL)
+    return FALSE;
+
   if (out_label != NULL)
-    *out_label = g_strchomp (g_strndup (name + 1, (gsize) (slash - name - 1)));
+    *out_label = g_strchomp (g_strndup (name + 1, (gsize) (found - name - 1)));
   return TRUE;
 }
 

@@ -69,7 +69,16 @@ flash_plan_init (FlashPlan *self)
   self->steps = g_ptr_array_new_with_free_func (step_free);
 }
 
-static FlashPlanStep *
+/* Only a kernel makes U-Boot start what is in RAM (stm32mp-usb.md sections 1.4.3 and 1.4.5). */
+static gboolean
+is_kernel (FlashLayoutRow *row)
+{
+  return flash_layout_row_get_ip (row) == FLASH_LAYOUT_IP_RAM &&
+         flash_layout_row_get_layout_type (row) == FLASH_LAYOUT_TYPE_SYSTEM &&
+         flash_layout_row_is_download (row);
+}
+
+static void
 add_step (FlashPlan *self, FlashPlanKind kind, guint8 id, const char *name, FlashLayoutRow *row,
           FlashSource *source)
 {
@@ -87,7 +96,6 @@ add_step (FlashPlan *self, FlashPlanKind kind, guint8 id, const char *name, Flas
   g_array_append_val (step->extents, whole);
   g_ptr_array_add (self->steps, step);
   self->size += step->size;
-  return step;
 }
 
 static gboolean
@@ -125,8 +133,7 @@ add_boot_stages (FlashPlan *self, GError **error)
 
     if (flash_layout_row_get_ip (row) != FLASH_LAYOUT_IP_NONE) {
       self->has_partitions = TRUE;
-      self->ends_in_ram |= flash_layout_row_get_ip (row) == FLASH_LAYOUT_IP_RAM &&
-                           flash_layout_row_is_download (row);
+      self->ends_in_ram |= is_kernel (row);
       self->has_erase |= flash_layout_row_is_erased (row);
       continue;
     }

@@ -87,7 +87,7 @@ const FlashPlanStep *flash_plan_get_step (FlashPlan *self, guint index);
 const FlashPlanStep *flash_plan_find_step (FlashPlan *self, FlashPlanKind kind, guint8 id);
 /* Returns: the bytes of all steps. */
 guint64 flash_plan_get_size (FlashPlan *self);
-/* Returns: whether the job ends with programs in RAM that the board is to start (`ram0`). */
+/* Returns: whether the job ends with a kernel in RAM (`ram0`) that the board is to start. */
 gboolean flash_plan_ends_in_ram (FlashPlan *self);
 /* Returns: whether anything is to be erased before it is written. */
 gboolean flash_plan_has_erase (FlashPlan *self);

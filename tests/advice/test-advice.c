@@ -3,7 +3,8 @@
 
 #include "flash-advice.h"
 
-/* Stable codes are typed by people and looked up by programs: lower case, digits, hyphens, no doubles. */
+/* Stable codes are typed by people and looked up by programs: lower case, digits, hyphens, no
+ * doubles. */
 static void
 test_codes (void)
 {

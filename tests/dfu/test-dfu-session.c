@@ -12,6 +12,10 @@
 #define CLEAR FLASH_DFU_REQUEST_CLRSTATUS
 #define ABORT FLASH_DFU_REQUEST_ABORT
 #define END FLASH_EXCHANGE_END
+#define SAYS(reply)                                                                                \
+  {                                                                                                \
+    STATUS, 0, 6, reply                                                                            \
+  }
 
 typedef struct {
   FlashTransport *transport;
@@ -49,21 +53,21 @@ download (Fixture *f, guint64 block)
   return flash_dfu_session_download (f->session, block, data, sizeof data, &f->error);
 }
 
-static const FlashExchange select_idle[] = { { SELECT, 3 }, { STATUS, 0, 6, "000000000200" }, END };
+static const FlashExchange select_idle[] = { { SELECT, 3 }, SAYS ("000000000200"), END };
 static const FlashExchange select_hiccup[] = {
   { SELECT, 3 },
   { STATUS, 0, 6, NULL, TRUE, FLASH_TRANSPORT_ERROR_STALL },
-  { STATUS, 0, 6, "000000000200" },
+  SAYS ("000000000200"),
   END,
 };
 static const FlashExchange select_error[] = {
-  { SELECT, 3 }, { STATUS, 0, 6, "0e0000000a00" }, { CLEAR }, { STATUS, 0, 6, "000000000200" }, END,
+  { SELECT, 3 }, SAYS ("0e0000000a00"), { CLEAR }, SAYS ("000000000200"), END,
 };
 static const FlashExchange select_upload[] = {
-  { SELECT, 3 }, { STATUS, 0, 6, "000000000900" }, { ABORT }, { STATUS, 0, 6, "000000000200" }, END,
+  { SELECT, 3 }, SAYS ("000000000900"), { ABORT }, SAYS ("000000000200"), END,
 };
 static const FlashExchange select_download[] = {
-  { SELECT, 3 }, { STATUS, 0, 6, "000000000500" }, { ABORT }, { STATUS, 0, 6, "000000000200" }, END,
+  { SELECT, 3 }, SAYS ("000000000500"), { ABORT }, SAYS ("000000000200"), END,
 };
 
 static void
@@ -74,15 +78,11 @@ test_select (Fixture *f, gconstpointer script)
 }
 
 static const FlashExchange select_stuck[] = {
-  { SELECT, 3 }, { STATUS, 0, 6, "0e0000000a00" }, { CLEAR }, { STATUS, 0, 6, "0e0000000a00" },
-  { CLEAR },     { STATUS, 0, 6, "0e0000000a00" }, { CLEAR }, END,
+  { SELECT, 3 }, SAYS ("0e0000000a00"), { CLEAR }, SAYS ("0e0000000a00"),
+  { CLEAR },     SAYS ("0e0000000a00"), { CLEAR }, END,
 };
 static const FlashExchange select_busy[] = {
-  { SELECT, 3 },
-  { STATUS, 0, 6, "000000000700" },
-  { STATUS, 0, 6, "000000000700" },
-  { STATUS, 0, 6, "000000000700" },
-  END,
+  { SELECT, 3 }, SAYS ("000000000700"), SAYS ("000000000700"), SAYS ("000000000700"), END,
 };
 
 static void
@@ -111,14 +111,12 @@ test_select_cancelled (Fixture *f, gconstpointer script)
 }
 
 /* How the three stages answer after a block (stm32mp-usb.md section 2.1). */
-static const FlashExchange block_uboot[] = { { DNLOAD, 0, 1024 },
-                                             { STATUS, 0, 6, "000000000500" },
-                                             END };
+static const FlashExchange block_uboot[] = { { DNLOAD, 0, 1024 }, SAYS ("000000000500"), END };
 static const FlashExchange block_tfa[] = {
-  { DNLOAD, 0, 1024 }, { STATUS, 0, 6, "000000000300" }, { STATUS, 0, 6, "000000000500" }, END
+  { DNLOAD, 0, 1024 }, SAYS ("000000000300"), SAYS ("000000000500"), END
 };
 static const FlashExchange block_rom[] = {
-  { DNLOAD, 0, 1024 }, { STATUS, 0, 6, "000100000400" }, { STATUS, 0, 6, "000000000500" }, END
+  { DNLOAD, 0, 1024 }, SAYS ("000100000400"), SAYS ("000000000500"), END
 };
 
 static void
@@ -137,11 +135,11 @@ test_download_waits (Fixture *f, gconstpointer script)
 
 /* 65 536 blocks of 4096 bytes are 256 MiB; then the number wraps to 0 (section 2.2). */
 static const FlashExchange wrapped_block[] = { { DNLOAD, 0xffff, 1024 },
-                                               { STATUS, 0, 6, "000000000500" },
+                                               SAYS ("000000000500"),
                                                { DNLOAD, 0, 1024 },
-                                               { STATUS, 0, 6, "000000000500" },
+                                               SAYS ("000000000500"),
                                                { DNLOAD, 1, 1024 },
-                                               { STATUS, 0, 6, "000000000500" },
+                                               SAYS ("000000000500"),
                                                END };
 
 static void
@@ -151,12 +149,10 @@ test_wrap (Fixture *f, gconstpointer script)
     g_assert_true (download (f, block));
 }
 
-static const FlashExchange failed_block[] = { { DNLOAD, 7, 1024 },
-                                              { STATUS, 0, 6, "0e0000000a00" },
-                                              END };
+static const FlashExchange failed_block[] = { { DNLOAD, 7, 1024 }, SAYS ("0e0000000a00"), END };
 static const FlashExchange stalled_block[] = {
   { DNLOAD, 7, 1024, NULL, TRUE, FLASH_TRANSPORT_ERROR_STALL },
-  { STATUS, 0, 6, "0e0000000a00" },
+  SAYS ("0e0000000a00"),
   END,
 };
 
@@ -171,7 +167,7 @@ test_download_fails (Fixture *f, gconstpointer script)
 /* TF-A stalls and stays in a state that looks healthy (section 1.3.3). */
 static const FlashExchange quietly_stalled_block[] = {
   { DNLOAD, 7, 1024, NULL, TRUE, FLASH_TRANSPORT_ERROR_STALL },
-  { STATUS, 0, 6, "000000000500" },
+  SAYS ("000000000500"),
   END,
 };
 
@@ -182,9 +178,7 @@ test_download_stalls (Fixture *f, gconstpointer script)
   g_assert_error (f->error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_STALL);
 }
 
-static const FlashExchange idle_after_block[] = { { DNLOAD, 7, 1024 },
-                                                  { STATUS, 0, 6, "000000000200" },
-                                                  END };
+static const FlashExchange idle_after_block[] = { { DNLOAD, 7, 1024 }, SAYS ("000000000200"), END };
 
 static void
 test_download_unexpected (Fixture *f, gconstpointer script)
@@ -194,10 +188,7 @@ test_download_unexpected (Fixture *f, gconstpointer script)
 }
 
 /* Ten seconds a time, as long as a status can make us wait: seven times is over a minute. */
-#define BUSY                                                                                       \
-  {                                                                                                \
-    STATUS, 0, 6, "00ffffff0400"                                                                   \
-  }
+#define BUSY SAYS ("00ffffff0400")
 static const FlashExchange busy_block[] = {
   { DNLOAD, 7, 1024 }, BUSY, BUSY, BUSY, BUSY, BUSY, BUSY, BUSY, END
 };
@@ -209,8 +200,34 @@ test_download_busy (Fixture *f, gconstpointer script)
   g_assert_error (f->error, FLASH_DFU_ERROR, FLASH_DFU_ERROR_STUCK_BUSY);
 }
 
+static void
+test_download_cancelled (Fixture *f, gconstpointer script)
+{
+  g_cancellable_cancel (f->cancellable);
+  g_assert_false (download (f, 0));
+  g_assert_error (f->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* A device that says for ever that it synchronises has an end too. */
+#define SYNCING SAYS ("000000000300")
+static const FlashExchange syncing_block[] = {
+  { DNLOAD, 7, 1024 }, SYNCING, SYNCING, SYNCING, SYNCING, SYNCING, END
+};
+
+static void
+test_download_syncing (Fixture *f, gconstpointer script)
+{
+  const FlashDfuTimeouts timeouts = { 1000, 1000, 1000, 3 };
+
+  flash_dfu_session_set_timeouts (f->session, &timeouts);
+  g_assert_false (download (f, 7));
+  g_assert_error (f->error, FLASH_DFU_ERROR, FLASH_DFU_ERROR_STUCK_BUSY);
+}
+
+static const FlashExchange busy_once[] = { { DNLOAD, 0, 1024 }, SAYS ("000100000400"), END };
+
 static const FlashExchange end_uboot[] = {
-  { DNLOAD, 2, 0 }, { STATUS, 0, 6, "000000000700" }, { STATUS, 0, 6, "000000000200" }, END
+  { DNLOAD, 2, 0 }, SAYS ("000000000700"), SAYS ("000000000200"), END
 };
 
 static void
@@ -225,8 +242,8 @@ test_finish (Fixture *f, gconstpointer script)
 
 static const FlashExchange end_away[] = {
   { DNLOAD, 2, 0 },
-  { STATUS, 0, 6, "000100000700" },
-  { STATUS, 0, 6, NULL, TRUE, FLASH_TRANSPORT_ERROR_TIMED_OUT },
+  SAYS ("000100000700"),
+  { STATUS, 0, 6, NULL, TRUE, FLASH_TRANSPORT_ERROR_GONE },
   END,
 };
 
@@ -237,6 +254,23 @@ test_finish_away (Fixture *f, gconstpointer script)
 
   g_assert_true (flash_dfu_session_finish (f->session, 2, &end, &f->error));
   g_assert_cmpint (end, ==, FLASH_DFU_END_AWAY);
+}
+
+static const FlashExchange end_silent[] = {
+  { DNLOAD, 2, 0 },
+  SAYS ("000100000700"),
+  { STATUS, 0, 6, NULL, TRUE, FLASH_TRANSPORT_ERROR_TIMED_OUT },
+  END,
+};
+
+/* Still on the bus: to hang is not to restart. */
+static void
+test_finish_silent (Fixture *f, gconstpointer script)
+{
+  FlashDfuEnd end = FLASH_DFU_END_IDLE;
+
+  g_assert_true (flash_dfu_session_finish (f->session, 2, &end, &f->error));
+  g_assert_cmpint (end, ==, FLASH_DFU_END_SILENT);
 }
 
 /* Silence before the device has said that it stores anything is no good end. */
@@ -253,11 +287,9 @@ test_finish_lost (Fixture *f, gconstpointer script)
   g_assert_error (f->error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_GONE);
 }
 
-static const FlashExchange end_refused[] = { { DNLOAD, 2, 0 },
-                                             { STATUS, 0, 6, "0a0000000a00" },
-                                             END };
+static const FlashExchange end_refused[] = { { DNLOAD, 2, 0 }, SAYS ("0a0000000a00"), END };
 static const FlashExchange end_stalled[] = {
-  { DNLOAD, 2, 0, NULL, TRUE, FLASH_TRANSPORT_ERROR_STALL }, { STATUS, 0, 6, "0a0000000a00" }, END
+  { DNLOAD, 2, 0, NULL, TRUE, FLASH_TRANSPORT_ERROR_STALL }, SAYS ("0a0000000a00"), END
 };
 
 static void
@@ -270,7 +302,7 @@ test_finish_refused (Fixture *f, gconstpointer script)
 }
 
 static const FlashExchange end_garbled[] = {
-  { DNLOAD, 2, 0 }, { STATUS, 0, 6, "000000000700" }, { STATUS, 0, 6, "0000" }, END
+  { DNLOAD, 2, 0 }, SAYS ("000000000700"), SAYS ("0000"), END
 };
 
 static void
@@ -282,10 +314,7 @@ test_finish_garbled (Fixture *f, gconstpointer script)
   g_assert_error (f->error, FLASH_DFU_ERROR, FLASH_DFU_ERROR_SHORT_TRANSFER);
 }
 
-#define STORING                                                                                    \
-  {                                                                                                \
-    STATUS, 0, 6, "001027000700"                                                                   \
-  }
+#define STORING SAYS ("001027000700")
 static const FlashExchange end_never[] = { { DNLOAD, 2, 0 }, STORING, STORING, STORING, END };
 
 static void
@@ -314,7 +343,7 @@ test_upload (Fixture *f, gconstpointer script)
 }
 
 static const FlashExchange upload_stall[] = {
-  { UPLOAD, 0, 8, NULL, TRUE, FLASH_TRANSPORT_ERROR_STALL }, { STATUS, 0, 6, "0f0000000a00" }, END
+  { UPLOAD, 0, 8, NULL, TRUE, FLASH_TRANSPORT_ERROR_STALL }, SAYS ("0f0000000a00"), END
 };
 
 static void
@@ -339,9 +368,9 @@ static const FlashExchange detach_stall[] = {
 /* Refused, and it still answers: asked once more. */
 static const FlashExchange detach_refused[] = {
   { DETACH, 1000, 0, NULL, TRUE, FLASH_TRANSPORT_ERROR_STALL },
-  { STATUS, 0, 6, "0e0000000a00" },
+  SAYS ("0e0000000a00"),
   { CLEAR },
-  { STATUS, 0, 6, "000000000200" },
+  SAYS ("000000000200"),
   { DETACH, 1000, 0 },
   END,
 };
@@ -367,8 +396,23 @@ test_detach_fails (Fixture *f, gconstpointer script)
   g_assert_error (f->error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_TIMED_OUT);
 }
 
+#define REFUSES                                                                                    \
+  { DETACH, 1000, 0, NULL, TRUE, FLASH_TRANSPORT_ERROR_STALL },                                    \
+  {                                                                                                \
+    STATUS, 0, 6, "000000000200"                                                                   \
+  }
+static const FlashExchange detach_never[] = { REFUSES, REFUSES, REFUSES, END };
+
+/* Who refuses and stays will not come back either: to wait for it would be in vain. */
+static void
+test_detach_never (Fixture *f, gconstpointer script)
+{
+  g_assert_false (flash_dfu_session_detach (f->session, &f->error));
+  g_assert_error (f->error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_STALL);
+}
+
 static const FlashExchange recover_ok[] = {
-  { STATUS, 0, 6, "0e0000000a00" }, { CLEAR }, { STATUS, 0, 6, "000000000200" }, END
+  SAYS ("0e0000000a00"), { CLEAR }, SAYS ("000000000200"), END
 };
 
 static void
@@ -412,8 +456,11 @@ main (int argc, char **argv)
     { "download/stalls-quietly", quietly_stalled_block, test_download_stalls },
     { "download/unexpected", idle_after_block, test_download_unexpected },
     { "download/busy", busy_block, test_download_busy },
+    { "download/syncing", syncing_block, test_download_syncing },
+    { "download/cancelled", busy_once, test_download_cancelled },
     { "finish/idle", end_uboot, test_finish },
     { "finish/away", end_away, test_finish_away },
+    { "finish/silent", end_silent, test_finish_silent },
     { "finish/lost", end_lost, test_finish_lost },
     { "finish/refused", end_refused, test_finish_refused },
     { "finish/stalled", end_stalled, test_finish_refused },
@@ -427,6 +474,7 @@ main (int argc, char **argv)
     { "detach/refused", detach_refused, test_detach },
     { "detach/io", detach_io, test_detach },
     { "detach/silent", detach_silent, test_detach_fails },
+    { "detach/never", detach_never, test_detach_never },
     { "recover/ok", recover_ok, test_recover },
     { "recover/gone", recover_gone, test_recover_fails },
   };

@@ -78,6 +78,8 @@ test_alternate (void)
     { "@rootfs/0x11/1*1024Me", TRUE, 0x11, "rootfs" },
     { "@sixteen-letters/0x12/1*10", TRUE, 0x12, "sixteen-letters" },
     { "@cut/0x12", TRUE, 0x12, "cut" },
+    { "@ro/ot/0x13/1*4Ke", TRUE, 0x13, "ro/ot" },
+    { "@a/0x11/0x10/1*4Ke", TRUE, 0x10, "a/0x11" },
     { "virtual/0xf1/1*512Be", FALSE, 0, NULL },
     { "@Internal Flash  /0x08000000/04*016Kg", FALSE, 0, NULL },
     { "@x/0x100/1*1Ke", FALSE, 0, NULL },
