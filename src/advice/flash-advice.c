@@ -13,9 +13,8 @@ static const FlashAdvice advices[] = {
     N_ ("It may run another boot loader than this program expects. Reset the board into serial "
         "boot and try again; if it happens again, use the files of one and the same release.") },
   { "bad-board-id", FLASH_SEVERITY_ERROR, N_ ("This board id cannot be used."),
-    N_ ("A board is named by its port (usb:1-2.3), by its serial number (serial:TEXT), or, if it "
-        "is "
-        "a virtual one, by its model (virtual:stm32mp157,storage=FOLDER).") },
+    N_ ("A board is named by its port (usb:1-2.3), by its serial number (serial:TEXT), or, when "
+        "it is a virtual one, by its model (virtual:stm32mp157,storage=FOLDER).") },
   { "board-gone", FLASH_SEVERITY_ERROR,
     N_ ("The board left the USB port in the middle of the job."),
     N_ ("Check the cable and the power supply, connect without a hub if there is one, reset the "
@@ -113,6 +112,10 @@ static const FlashAdvice advices[] = {
   { "still-waiting", FLASH_SEVERITY_WARNING, N_ ("The board has not come back yet."),
     N_ ("Some boards take long to start or to erase. In a virtual machine, check that every stage "
         "of the board is passed through.") },
+  { "storage-unavailable", FLASH_SEVERITY_ERROR,
+    N_ ("The memories of the virtual board cannot be opened."),
+    N_ ("Name a folder in a place that exists and where you may write, and that no other virtual "
+        "board is using.") },
   { "unexpected-phase", FLASH_SEVERITY_ERROR,
     N_ ("The board asks for something that does not fit the layout."),
     N_ ("Reset the board into serial boot and flash again.") },

@@ -56,8 +56,8 @@ dup_file_name (FlashSimMediumId id)
 static gboolean
 refuse_folder (const char *folder, const char *reason, GError **error)
 {
-  g_set_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_BAD_ID, "key storage: “%s”: %s",
-               folder, reason);
+  g_set_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_NO_STORAGE,
+               "key storage: “%s”: %s", folder, reason);
   return FALSE;
 }
 
@@ -79,7 +79,7 @@ open_folder (FlashSimMedia *self, GError **error)
 static gboolean
 refuse_size (const char *name, guint64 size, const char *reason, GError **error)
 {
-  g_set_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_BAD_ID,
+  g_set_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_NO_STORAGE,
                "key storage: %s holds %" G_GUINT64_FORMAT " bytes, %s", name, size, reason);
   return FALSE;
 }

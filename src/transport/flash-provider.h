@@ -16,11 +16,14 @@ G_BEGIN_DECLS
  * @FLASH_PROVIDER_ERROR_BAD_ID: the text is no board id
  * @FLASH_PROVIDER_ERROR_NOT_FOUND: there is no such board
  * @FLASH_PROVIDER_ERROR_AMBIGUOUS: there is more than one
+ * @FLASH_PROVIDER_ERROR_NO_STORAGE: a virtual board's memories cannot be had: no such folder, no
+ *   right to it, or it is another board's
  */
 typedef enum {
   FLASH_PROVIDER_ERROR_BAD_ID,
   FLASH_PROVIDER_ERROR_NOT_FOUND,
   FLASH_PROVIDER_ERROR_AMBIGUOUS,
+  FLASH_PROVIDER_ERROR_NO_STORAGE,
 } FlashProviderError;
 
 #define FLASH_PROVIDER_ERROR (flash_provider_error_quark ())

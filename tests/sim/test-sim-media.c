@@ -63,7 +63,7 @@ test_kept (void)
 
   /* a smaller one would cut something off */
   g_assert_null (new_media (folder, "mmc0=1M", &error));
-  g_assert_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_BAD_ID);
+  g_assert_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_NO_STORAGE);
   g_assert_nonnull (strstr (error->message, "mmc0.img holds 3145728 bytes"));
   bench_remove_folder (folder);
 }
@@ -80,13 +80,13 @@ test_odd_files (void)
 
   g_assert_true (g_file_set_contents (odd, "odd", 3, NULL));
   g_assert_null (new_media (folder, NULL, &error));
-  g_assert_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_BAD_ID);
+  g_assert_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_NO_STORAGE);
   g_assert_nonnull (strstr (error->message, "nor0.img holds 3 bytes"));
   g_clear_error (&error);
 
   g_assert_cmpint (g_mkdir (directory, 0755), ==, 0);
   g_assert_null (new_media (folder, "nor0=1M", &error));
-  g_assert_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_BAD_ID);
+  g_assert_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_NO_STORAGE);
   g_assert_nonnull (strstr (error->message, "nand0.img"));
 
   /* one that is not used may be anything; an empty file is as good as none */
@@ -113,7 +113,7 @@ test_folder (void)
   g_assert_true (g_file_test (inside, G_FILE_TEST_IS_DIR));
   /* one board at a time */
   g_assert_null (new_media (inside, NULL, &error));
-  g_assert_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_BAD_ID);
+  g_assert_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_NO_STORAGE);
   g_assert_nonnull (strstr (error->message, "another virtual board is using it"));
   g_clear_error (&error);
   g_clear_pointer (&media, flash_sim_media_free);
@@ -121,17 +121,17 @@ test_folder (void)
   g_assert_no_error (error);
 
   g_assert_null (new_media (deep, NULL, &error));
-  g_assert_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_BAD_ID);
+  g_assert_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_NO_STORAGE);
   g_assert_nonnull (strstr (error->message, "No such file"));
   g_clear_error (&error);
   g_assert_true (g_file_set_contents (file, "x", 1, NULL));
   g_assert_null (new_media (file, NULL, &error));
-  g_assert_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_BAD_ID);
+  g_assert_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_NO_STORAGE);
   g_assert_nonnull (strstr (error->message, "Not a directory"));
   g_clear_error (&error);
   /* proc takes no files, whoever asks */
   g_assert_null (new_media ("/proc/flash-sim", NULL, &error));
-  g_assert_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_BAD_ID);
+  g_assert_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_NO_STORAGE);
 
   g_clear_pointer (&media, flash_sim_media_free);
   g_assert_cmpint (g_rmdir (inside), ==, 0);

@@ -233,7 +233,7 @@ test_persistence (void)
   bench_start_layout (first, "P\t0x10\ta\tBinary\tmmc1\t0x80000\n");
   bench_download (first, 0x10, (const guint8 *) "kept", 4, 4096);
   g_assert_null (flash_provider_find (FLASH_PROVIDER (rival), id, &error));
-  g_assert_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_BAD_ID);
+  g_assert_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_NO_STORAGE);
   bench_free (first);
 
   second = bench_new (id);
