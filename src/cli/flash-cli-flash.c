@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "flash-cli-flash"
+
+#include "config.h"
+
+#include "flash-advice.h"
+#include "flash-board-facts.h"
+#include "flash-cli-diag.h"
+#include "flash-cli-job.h"
+#include "flash-cli-json.h"
+#include "flash-cli-layout.h"
+#include "flash-cli.h"
+#include "flash-sim-provider.h"
+
+#include <glib/gi18n.h>
+
+typedef struct {
+  char *board_id;
+  gboolean is_json;
+  gboolean verify;
+  gboolean allow_outside;
+  char **size_options;
+} Options;
+
+static void
+options_clear (Options *self)
+{
+  g_free (self->board_id);
+  g_strfreev (self->size_options);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+/* The facts about a job that never began. */
+static void
+add_nothing (JsonBuilder *builder, FlashCliExit exit_code)
+{
+  flash_cli_json_add_text (builder, "result", "failed");
+  flash_cli_json_add_flag (builder, "all_written", FALSE);
+  flash_cli_json_add_flag (builder, "all_verified", FALSE);
+  flash_cli_json_add_flag (builder, "started", FALSE);
+  flash_cli_json_add_text (builder, "board_state", "untouched");
+  flash_cli_json_add_number (builder, "exit_code", exit_code);
+  json_builder_set_member_name (builder, "written");
+  json_builder_begin_array (builder);
+  json_builder_end_array (builder);
+}
+
+/* A job that never began ends with the same event as one that did. */
+static void
+print_refusal (const Options *options, const char *code, const char *message,
+               FlashCliExit exit_code, const FlashDiagList *diags)
+{
+  const FlashAdvice *advice = flash_advice_find (code);
+  g_autofree char *safe = message != NULL ? flash_cli_dup_safe (message) : NULL;
+  g_autoptr (JsonBuilder) builder = NULL;
+
+  if (!options->is_json) {
+    if (diags != NULL)
+      flash_cli_diag_print (diags, stderr);
+    if (advice != NULL)
+      g_printerr ("%s [%s]\n%s\n", _ (advice->cause), code, _ (advice->remedy));
+    if (safe != NULL) {
+      g_printerr (_ ("In detail: %s"), safe);
+      g_printerr ("\n");
+    }
+    g_printerr ("%s\n", _ ("Nothing was sent."));
+    return;
+  }
+  builder = json_builder_new ();
+  json_builder_begin_object (builder);
+  flash_cli_json_add_text (builder, "event", "finished");
+  flash_cli_json_add_text (builder, "code", code);
+  if (message != NULL)
+    flash_cli_json_add_text (builder, "message", message);
+  flash_cli_json_add_advice (builder, code);
+  flash_cli_json_add_number (builder, "duration_ms", 0);
+  add_nothing (builder, exit_code);
+  if (diags != NULL)
+    flash_cli_json_add_diags (builder, diags);
+  json_builder_end_object (builder);
+  flash_cli_json_print (builder);
+}
+
+static FlashCliExit
+refuse_board (const Options *options, const GError *error)
+{
+  const char *code = "board-not-found";
+  FlashCliExit exit_code = FLASH_CLI_NO_BOARD;
+
+  if (g_error_matches (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_BAD_ID)) {
+    code = "bad-board-id";
+    exit_code = FLASH_CLI_USAGE;
+  } else if (g_error_matches (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_AMBIGUOUS)) {
+    code = "board-not-unique";
+  } else if (g_error_matches (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_NO_STORAGE)) {
+    code = "storage-unavailable";
+  }
+  print_refusal (options, code, error->message, exit_code, NULL);
+  return exit_code;
+}
+
+/* What is no board id at all is not looked for. */
+static FlashBoard *
+find_board (FlashProvider *provider, const char *id, GError **error)
+{
+  static const char *const kinds[] = { "usb:", "serial:", "virtual:" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_str_has_prefix (id, kinds[i]))
+      return flash_provider_find (provider, id, error);
+  g_set_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_BAD_ID,
+               "“%s” begins with none of usb:, serial: and virtual:", id);
+  return NULL;
+}
+
+static FlashCliExit
+flash_plan (const Options *options, FlashPlan *plan, FlashProvider *provider, FlashBoard *board,
+            FlashClock *clock)
+{
+  const FlashMpJob spec = {
+    .plan = plan, .provider = provider, .board = board, .clock = clock, .verify = options->verify
+  };
+  g_autoptr (FlashJob) job = flash_job_new (&spec);
+
+  return flash_cli_job_run (job, options->is_json);
+}
+
+static FlashCliExit
+flash_layout (const Options *options, const char *path, GHashTable *sizes)
+{
+  g_autoptr (FlashClock) clock = flash_clock_new_real ();
+  g_autoptr (FlashSimProvider) provider = flash_sim_provider_new (clock);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FlashBoard) board = find_board (FLASH_PROVIDER (provider), options->board_id, &error);
+  g_auto (FlashBoardFacts) facts = { 0 };
+  g_auto (FlashCliLayout) checked = { 0 };
+  g_autoptr (FlashPlan) plan = NULL;
+
+  if (board == NULL) {
+    g_hash_table_unref (sizes);
+    return refuse_board (options, error);
+  }
+  flash_board_facts_init (&facts, board);
+  flash_cli_layout_load (path, sizes, facts.device_id, options->allow_outside, &checked);
+  if (!flash_cli_layout_is_good (&checked)) {
+    print_refusal (options, "layout-has-errors", NULL, FLASH_CLI_INPUT, checked.diags);
+    return FLASH_CLI_INPUT;
+  }
+  if (!options->is_json)
+    flash_cli_diag_print (checked.diags, stderr);
+  plan = flash_plan_new_for_layout (checked.layout, &error);
+  if (plan == NULL) {
+    print_refusal (options, error->domain == FLASH_LAYOUT_ERROR ? "other-flow" : "file-unreadable",
+                   error->message, FLASH_CLI_INPUT, NULL);
+    return FLASH_CLI_INPUT;
+  }
+  return flash_plan (options, plan, FLASH_PROVIDER (provider), board, clock);
+}
+
+FlashCliExit
+flash_cli_flash (int argc, char **argv)
+{
+  g_auto (Options) options = { 0 };
+  const GOptionEntry entries[] = {
+    /* It may hold the path of a folder, which need not be text. */
+    { "board", 'b', 0, G_OPTION_ARG_FILENAME, &options.board_id,
+      N_ ("The board, as “flashwright-cli boards” names it"), N_ ("ID") },
+    { "verify", 0, 0, G_OPTION_ARG_NONE, &options.verify,
+      N_ ("Read everything back afterwards and compare"), NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options.is_json, N_ ("Print one JSON event a line"), NULL },
+    { "storage-size", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.size_options,
+      N_ ("Size of a storage, e.g. mmc0=8G; may be given several times"), N_ ("STORAGE=SIZE") },
+    { "allow-outside", 0, 0, G_OPTION_ARG_NONE, &options.allow_outside,
+      N_ ("Let the layout name files outside its own folder"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_auto (GStrv) arguments = NULL;
+  GHashTable *sizes;
+
+  if (!flash_cli_parse (argc, argv, _ ("LAYOUT"), _ ("Flashes a board."), entries, 1, 1,
+                        &arguments) ||
+      !flash_cli_parse_sizes ((const char *const *) options.size_options, &sizes))
+    return FLASH_CLI_USAGE;
+  if (options.board_id == NULL) {
+    g_hash_table_unref (sizes);
+    g_printerr ("%s\n", _ ("Say which board with --board ID; “flashwright-cli boards” lists "
+                           "them."));
+    return FLASH_CLI_USAGE;
+  }
+  return flash_layout (&options, arguments[0], sizes);
+}

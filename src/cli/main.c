@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "flash-cli-main"
+
+#include "config.h"
+
+#include "flash-cli.h"
+
+#include <fcntl.h>
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <stdio.h>
+
+static const struct {
+  const char *name;
+  FlashCliCommand run;
+  const char *summary;
+  gboolean is_job; /* what it does counts, not what it prints */
+} commands[] = {
+  { "boards", flash_cli_boards, N_ ("List the boards that can be flashed") },
+  { "check", flash_cli_check, N_ ("Check a layout and its files, without a board") },
+  { "inspect", flash_cli_inspect, N_ ("Say what a firmware file holds") },
+  { "flash", flash_cli_flash, N_ ("Flash a board"), TRUE },
+  { "virtual", flash_cli_virtual, N_ ("Explain the virtual boards and their keys") },
+  { "advice", flash_cli_advice, N_ ("Explain how a job has ended, by its code") },
+};
+
+static void
+print_help (void)
+{
+  g_print (_ ("Usage: flashwright-cli COMMAND [OPTION…]"));
+  g_print ("\n\n%s\n\n%s\n", _ ("Flashes and revives STM32 boards over USB DFU."), _ ("Commands:"));
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    g_print ("  %-10s %s\n", commands[i].name, _ (commands[i].summary));
+  g_print ("\n");
+  g_print (_ ("“flashwright-cli COMMAND --help” tells more about each of them."));
+  g_print ("\n");
+}
+
+/* A storage that is opened later must not be given the number of a standard stream that nobody
+ * opened, or our words would be written into it. */
+static void
+keep_standard_streams (void)
+{
+  for (int fd = 0; fd <= 2; fd++)
+    if (fcntl (fd, F_GETFD) < 0 && open ("/dev/null", O_RDWR) != fd)
+      return;
+}
+
+/* Half an answer with a good exit code would be taken for a whole one. */
+static FlashCliExit
+finish_output (gboolean is_job, FlashCliExit exit_code)
+{
+  if (fflush (stdout) == 0 && ferror (stdout) == 0)
+    return exit_code;
+  g_printerr ("%s\n", _ ("Not everything could be written to the standard output."));
+  return exit_code == FLASH_CLI_DONE && !is_job ? FLASH_CLI_FAILED : exit_code;
+}
+
+int
+main (int argc, char **argv)
+{
+  keep_standard_streams ();
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+
+  if (argc < 2) {
+    print_help ();
+    return FLASH_CLI_USAGE;
+  }
+  if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h") ||
+      g_str_equal (argv[1], "help")) {
+    print_help ();
+    return (int) finish_output (FALSE, FLASH_CLI_DONE);
+  }
+  if (g_str_equal (argv[1], "--version")) {
+    g_print ("flashwright-cli %s\n", PACKAGE_VERSION);
+    return (int) finish_output (FALSE, FLASH_CLI_DONE);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_str_equal (argv[1], commands[i].name))
+      return (int) finish_output (commands[i].is_job, commands[i].run (argc - 1, argv + 1));
+
+  g_printerr (_ ("There is no command “%s”."), argv[1]);
+  g_printerr ("\n");
+  g_printerr (_ ("“flashwright-cli --help” lists them."));
+  g_printerr ("\n");
+  return FLASH_CLI_USAGE;
+}
