@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The program: settings, boards, and one window. Thread: main. */
+#pragma once
+
+#include "flash-board-list.h"
+#include "flash-clock.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define FLASH_TYPE_APPLICATION (flash_application_get_type ())
+G_DECLARE_FINAL_TYPE (FlashApplication, flash_application, FLASH, APPLICATION, AdwApplication)
+
+FlashApplication *flash_application_new (void);
+
+/* Returns: (transfer none): the boards. */
+FlashBoardList *flash_application_get_boards (FlashApplication *self);
+/* Returns: (transfer none): the provider of virtual boards, to make one to measure. */
+FlashProvider *flash_application_get_virtual_provider (FlashApplication *self);
+/* Returns: (transfer none): the settings. */
+GSettings *flash_application_get_settings (FlashApplication *self);
+/* Returns: (transfer none): the clock by which jobs wait. */
+FlashClock *flash_application_get_clock (FlashApplication *self);
+
+G_END_DECLS

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "flash-board-pane"
+
+#include "config.h"
+
+#include "flash-board-pane.h"
+
+#include "flash-board-row.h"
+
+#include <glib/gi18n.h>
+
+struct _FlashBoardPane {
+  AdwBin parent_instance;
+
+  FlashBoardList *boards; /* (owned) (nullable) */
+  GSettings *settings; /* (owned) (nullable) */
+  GtkFilterListModel *shown; /* (owned) (nullable) (element-type FlashBoardEntry) */
+  GtkCustomFilter *filter; /* (transfer none) (nullable): of shown */
+
+  GtkWidget *empty_box;
+  GtkLabel *empty_label;
+  GtkLabel *empty_title;
+  GtkListBox *list;
+  GtkWidget *try_button;
+};
+
+G_DEFINE_FINAL_TYPE (FlashBoardPane, flash_board_pane, ADW_TYPE_BIN)
+
+enum { SIGNAL_SELECTED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+static gboolean
+is_virtual (FlashBoardEntry *entry)
+{
+  return flash_board_is_virtual (flash_board_entry_get_board (entry));
+}
+
+static gboolean
+is_shown (gpointer item, gpointer data)
+{
+  FlashBoardPane *self = data;
+
+  return !is_virtual (item) || g_settings_get_boolean (self->settings, "show-virtual-boards");
+}
+
+static void
+update_hint (FlashBoardPane *self)
+{
+  gboolean has_real = FALSE;
+  gboolean sees_usb = flash_board_list_has_real_provider (self->boards);
+  gboolean has_virtual = g_settings_get_boolean (self->settings, "show-virtual-boards");
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->boards)); i++) {
+    g_autoptr (FlashBoardEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->boards), i);
+
+    has_real |= !is_virtual (entry);
+  }
+  gtk_widget_set_visible (self->empty_box, !has_real);
+  gtk_widget_set_visible (self->try_button, !has_virtual);
+  gtk_label_set_label (self->empty_title,
+                       sees_usb ? _ ("No board on USB") : _ ("Virtual boards only"));
+  gtk_label_set_label (
+      self->empty_label,
+      sees_usb ? _ ("Set the boot switches to serial boot, connect the board’s USB device port "
+                    "with a data cable, and switch it on.")
+               : _ ("This version does not see boards on USB yet. A virtual board takes a layout "
+                    "as a real one does."));
+}
+
+static void
+on_boards_changed (FlashBoardPane *self)
+{
+  update_hint (self);
+}
+
+static void
+on_settings_changed (FlashBoardPane *self)
+{
+  gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
+  update_hint (self);
+}
+
+static GtkWidget *
+create_row (gpointer item, gpointer unused)
+{
+  return flash_board_row_new (item);
+}
+
+static void
+on_row_selected (GtkListBox *list, GtkListBoxRow *row, FlashBoardPane *self)
+{
+  g_signal_emit (self, signals[SIGNAL_SELECTED], 0);
+}
+
+static void
+on_try_clicked (GtkButton *button, FlashBoardPane *self)
+{
+  GtkListBoxRow *row;
+
+  g_settings_set_boolean (self->settings, "show-virtual-boards", TRUE);
+  row = gtk_list_box_get_row_at_index (self->list, 0);
+  if (row == NULL)
+    return;
+  gtk_list_box_select_row (self->list, row);
+  gtk_widget_grab_focus (GTK_WIDGET (row));
+}
+
+static void
+flash_board_pane_dispose (GObject *object)
+{
+  FlashBoardPane *self = FLASH_BOARD_PANE (object);
+
+  if (self->boards != NULL)
+    g_signal_handlers_disconnect_by_data (self->boards, self);
+  if (self->settings != NULL)
+    g_signal_handlers_disconnect_by_data (self->settings, self);
+  if (self->list != NULL)
+    gtk_list_box_bind_model (self->list, NULL, NULL, NULL, NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (object), FLASH_TYPE_BOARD_PANE);
+  g_clear_object (&self->shown);
+  g_clear_object (&self->boards);
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (flash_board_pane_parent_class)->dispose (object);
+}
+
+static void
+flash_board_pane_class_init (FlashBoardPaneClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = flash_board_pane_dispose;
+
+  /**
+   * FlashBoardPane::selected:
+   *
+   * Another board, or none, is chosen.
+   */
+  signals[SIGNAL_SELECTED] = g_signal_new ("selected", FLASH_TYPE_BOARD_PANE, G_SIGNAL_RUN_LAST, 0,
+                                           NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/flashwright/Flashwright/flash-board-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, FlashBoardPane, empty_box);
+  gtk_widget_class_bind_template_child (widget_class, FlashBoardPane, empty_label);
+  gtk_widget_class_bind_template_child (widget_class, FlashBoardPane, empty_title);
+  gtk_widget_class_bind_template_child (widget_class, FlashBoardPane, list);
+  gtk_widget_class_bind_template_child (widget_class, FlashBoardPane, try_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_try_clicked);
+}
+
+static void
+flash_board_pane_init (FlashBoardPane *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+flash_board_pane_set_model (FlashBoardPane *self, FlashBoardList *boards, GSettings *settings)
+{
+  g_return_if_fail (FLASH_IS_BOARD_PANE (self) && self->boards == NULL);
+  g_return_if_fail (FLASH_IS_BOARD_LIST (boards));
+  g_return_if_fail (G_IS_SETTINGS (settings));
+
+  self->boards = g_object_ref (boards);
+  self->settings = g_object_ref (settings);
+  self->filter = gtk_custom_filter_new (is_shown, self, NULL);
+  self->shown =
+      gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (boards)), GTK_FILTER (self->filter));
+  gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->shown), create_row, NULL, NULL);
+  g_signal_connect_swapped (boards, "items-changed", G_CALLBACK (on_boards_changed), self);
+  g_signal_connect_swapped (settings, "changed::show-virtual-boards",
+                            G_CALLBACK (on_settings_changed), self);
+  update_hint (self);
+}
+
+FlashBoardEntry *
+flash_board_pane_get_selected (FlashBoardPane *self)
+{
+  GtkListBoxRow *row;
+
+  g_return_val_if_fail (FLASH_IS_BOARD_PANE (self), NULL);
+
+  row = gtk_list_box_get_selected_row (self->list);
+  return row != NULL ? flash_board_row_get_entry (FLASH_BOARD_ROW (row)) : NULL;
+}
+
+void
+flash_board_pane_focus (FlashBoardPane *self)
+{
+  g_return_if_fail (FLASH_IS_BOARD_PANE (self));
+
+  gtk_widget_child_focus (GTK_WIDGET (self->list), GTK_DIR_TAB_FORWARD);
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "flash-board-row"
+
+#include "config.h"
+
+#include "flash-board-row.h"
+
+#include "flash-words.h"
+
+#include <glib/gi18n.h>
+
+#define PROGRESS_MS 200
+
+struct _FlashBoardRow {
+  GtkListBoxRow parent_instance;
+
+  FlashBoardEntry *entry; /* (owned) */
+  guint progress_id;
+
+  GtkLabel *name_label;
+  GtkProgressBar *progress_bar;
+  GtkWidget *restart_button;
+  GtkLabel *stage_label;
+  GtkLabel *place_label;
+  GtkWidget *virtual_label;
+  GtkWidget *warning_box;
+  GtkLabel *warning_label;
+};
+
+G_DEFINE_FINAL_TYPE (FlashBoardRow, flash_board_row, GTK_TYPE_LIST_BOX_ROW)
+
+static char *
+dup_place (FlashBoard *board)
+{
+  const char *speed = flash_words_speed (flash_board_get_speed (board));
+
+  if (speed == NULL)
+    return g_strdup_printf (_ ("Port %s"), flash_board_get_port (board));
+  /* TRANSLATORS: “Port 1-4, high speed” */
+  return g_strdup_printf (_ ("Port %1$s, %2$s"), flash_board_get_port (board), speed);
+}
+
+static const char *
+get_state_text (FlashBoardEntry *entry)
+{
+  FlashAccess access = flash_board_get_access (flash_board_entry_get_board (entry));
+
+  if (flash_board_entry_is_restarting (entry))
+    return _ ("Switching off and on…");
+  if (flash_board_entry_get_job (entry) != NULL)
+    return flash_board_entry_is_present (entry) ? _ ("Being flashed") : _ ("Away, expected back");
+  if (!flash_board_entry_is_present (entry))
+    return _ ("Not on the bus");
+  if (access != FLASH_ACCESS_OK)
+    return _ ("Cannot be opened");
+  return flash_words_stage_sentence (flash_board_entry_get_facts (entry)->stage);
+}
+
+/* Says what hurts, with the advice as a tooltip. */
+static void
+show_warning (FlashBoardRow *self, FlashBoard *board)
+{
+  FlashAccess access = flash_board_get_access (board);
+  const char *text = flash_words_access (access);
+  const char *code = flash_words_access_code (access);
+  /* A job says itself what it meets, and one stage's silence is not the next one's. */
+  gboolean is_calm = flash_board_entry_is_present (self->entry) &&
+                     flash_board_entry_get_job (self->entry) == NULL &&
+                     !flash_board_entry_is_restarting (self->entry);
+  const FlashAdvice *advice;
+  g_autofree char *tooltip = NULL;
+
+  if (!is_calm)
+    text = NULL;
+  else if (text == NULL && flash_board_get_speed (board) == FLASH_SPEED_FULL) {
+    text = _ ("Slow link");
+    code = "full-speed-link";
+  }
+  gtk_widget_set_visible (self->warning_box, text != NULL);
+  if (text == NULL)
+    return;
+  advice = flash_advice_find (code);
+  tooltip = g_strdup_printf ("%s\n%s", _ (advice->cause), _ (advice->remedy));
+  gtk_label_set_label (self->warning_label, text);
+  gtk_widget_set_tooltip_text (self->warning_box, tooltip);
+}
+
+static gboolean
+on_progress (gpointer data)
+{
+  FlashBoardRow *self = data;
+  FlashJob *job = flash_board_entry_get_job (self->entry);
+
+  if (job != NULL)
+    gtk_progress_bar_set_fraction (self->progress_bar, flash_job_get_snapshot (job)->fraction);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+update (FlashBoardRow *self)
+{
+  FlashBoard *board = flash_board_entry_get_board (self->entry);
+  gboolean is_busy = flash_board_entry_get_job (self->entry) != NULL;
+  g_autofree char *place = dup_place (board);
+  const char *name = flash_board_entry_get_name (self->entry);
+  const char *state = get_state_text (self->entry);
+  g_autofree char *summary = g_strdup_printf ("%s. %s. %s", name, state, place);
+
+  gtk_label_set_label (self->name_label, name);
+  gtk_label_set_label (self->stage_label, state);
+  gtk_label_set_label (self->place_label, place);
+  gtk_widget_set_visible (self->virtual_label, flash_board_is_virtual (board));
+  gtk_widget_set_visible (self->restart_button, flash_board_entry_can_restart (self->entry));
+  gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), is_busy);
+  show_warning (self, board);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, summary,
+                                  -1);
+
+  if (is_busy && self->progress_id == 0)
+    self->progress_id = g_timeout_add (PROGRESS_MS, on_progress, self);
+  else if (!is_busy)
+    g_clear_handle_id (&self->progress_id, g_source_remove);
+}
+
+static void
+on_restart_clicked (GtkButton *button, FlashBoardRow *self)
+{
+  flash_board_entry_restart (self->entry);
+}
+
+static void
+flash_board_row_dispose (GObject *object)
+{
+  FlashBoardRow *self = FLASH_BOARD_ROW (object);
+
+  g_clear_handle_id (&self->progress_id, g_source_remove);
+  if (self->entry != NULL)
+    g_signal_handlers_disconnect_by_data (self->entry, self);
+  g_clear_object (&self->entry);
+  gtk_widget_dispose_template (GTK_WIDGET (object), FLASH_TYPE_BOARD_ROW);
+
+  G_OBJECT_CLASS (flash_board_row_parent_class)->dispose (object);
+}
+
+static void
+flash_board_row_class_init (FlashBoardRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = flash_board_row_dispose;
+
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/flashwright/Flashwright/flash-board-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, name_label);
+  gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, place_label);
+  gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, progress_bar);
+  gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, restart_button);
+  gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, stage_label);
+  gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, virtual_label);
+  gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, warning_box);
+  gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, warning_label);
+  gtk_widget_class_bind_template_callback (widget_class, on_restart_clicked);
+}
+
+static void
+flash_board_row_init (FlashBoardRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+flash_board_row_new (FlashBoardEntry *entry)
+{
+  FlashBoardRow *self;
+
+  g_return_val_if_fail (FLASH_IS_BOARD_ENTRY (entry), NULL);
+
+  self = g_object_new (FLASH_TYPE_BOARD_ROW, NULL);
+  self->entry = g_object_ref (entry);
+  g_signal_connect_swapped (entry, "changed", G_CALLBACK (update), self);
+  update (self);
+  return GTK_WIDGET (self);
+}
+
+FlashBoardEntry *
+flash_board_row_get_entry (FlashBoardRow *self)
+{
+  g_return_val_if_fail (FLASH_IS_BOARD_ROW (self), NULL);
+
+  return self->entry;
+}

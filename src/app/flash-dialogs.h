@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The one place that knows which kind of dialog the toolkit has: newer versions have others, and
+ * only this file will change. Thread: main. */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/**
+ * FlashFileFunc:
+ * @file: (transfer none) (nullable): what was chosen, %NULL if nothing was
+ */
+typedef void (*FlashFileFunc) (GFile *file, gpointer data);
+
+/**
+ * flash_dialogs_open_layout:
+ * @parent: the window
+ * @folder: (nullable): where to begin
+ * @callback: called once, when the dialog is gone; not if it was destroyed
+ *
+ * Returns: (transfer full): the dialog; let it go when it is no longer wanted
+ */
+GtkNativeDialog *
+flash_dialogs_open_layout (GtkWindow *parent, GFile *folder, FlashFileFunc callback, gpointer data);
+
+/**
+ * FlashQuestion:
+ * @heading: the question
+ * @body: what it means
+ * @keep_label: the button that changes nothing; what Escape does
+ * @act_label: the button that does it, named by a verb
+ */
+typedef struct {
+  const char *heading;
+  const char *body;
+  const char *keep_label;
+  const char *act_label;
+} FlashQuestion;
+
+/**
+ * flash_dialogs_ask:
+ * @parent: the window
+ * @question: (transfer none): what to ask; read now, not kept
+ * @callback: called if the answer is to do it, swapped: with @object alone
+ * @object: whose affair it is; if it is gone nothing is called
+ *
+ * Asks about something that destroys.
+ *
+ * Returns: (transfer none): the dialog, which destroys itself
+ */
+GtkWindow *flash_dialogs_ask (GtkWindow *parent, const FlashQuestion *question, GCallback callback,
+                              gpointer object);
+
+/* Shows what the program is. */
+void flash_dialogs_show_about (GtkWindow *parent);
+
+G_END_DECLS

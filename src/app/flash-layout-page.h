@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An open layout: storage maps, table, problems, and the bar with the button that starts the job.
+ * What is chosen in one of them is chosen in all. Thread: main. */
+#pragma once
+
+#include "flash-loader.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define FLASH_TYPE_LAYOUT_PAGE (flash_layout_page_get_type ())
+G_DECLARE_FINAL_TYPE (FlashLayoutPage, flash_layout_page, FLASH, LAYOUT_PAGE, AdwBin)
+
+/* Shows a layout that was read. */
+void flash_layout_page_set_loaded (FlashLayoutPage *self, const FlashLoaded *loaded);
+
+/**
+ * flash_layout_page_set_target:
+ * @name: (nullable): the board that would be flashed
+ */
+void flash_layout_page_set_target (FlashLayoutPage *self, const char *name);
+
+/**
+ * flash_layout_page_set_blocker:
+ * @reason: (nullable): why the job cannot be started, one sentence; %NULL if it can
+ * @icon_name: (nullable): for the reason
+ * @action_name: (nullable): an action that helps
+ * @action_label: (nullable): its name on a button
+ */
+void
+flash_layout_page_set_blocker (FlashLayoutPage *self, const char *reason, const char *icon_name,
+                               const char *action_name, const char *action_label);
+
+/* Scrolls to the problems and gives them the keyboard. */
+void flash_layout_page_show_problems (FlashLayoutPage *self);
+
+/* Gives the keyboard to the first storage map, or to the table. */
+void flash_layout_page_focus (FlashLayoutPage *self);
+
+G_END_DECLS

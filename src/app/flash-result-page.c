@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "flash-result-page"
+
+#include "config.h"
+
+#include "flash-result-page.h"
+
+#include "flash-step-row.h"
+#include "flash-text.h"
+#include "flash-words.h"
+
+#include <glib/gi18n.h>
+
+/* A board's own words are not trusted. */
+#define MAX_DEVICE_CHARS 600
+
+struct _FlashResultPage {
+  AdwBin parent_instance;
+
+  FlashJobModel *model; /* (owned) (nullable) */
+
+  GtkButton *again_button;
+  GtkButton *back_button;
+  GtkLabel *code_label;
+  GtkLabel *description_label;
+  GtkWidget *device_box;
+  GtkLabel *device_label;
+  GtkImage *icon;
+  AdwActionRow *next_row;
+  GtkScrolledWindow *scroller;
+  AdwActionRow *started_row;
+  GtkImage *started_icon;
+  GtkListBox *step_list;
+  GtkLabel *heading_label;
+  AdwActionRow *verified_row;
+  GtkImage *verified_icon;
+  AdwActionRow *written_row;
+  GtkImage *written_icon;
+};
+
+G_DEFINE_FINAL_TYPE (FlashResultPage, flash_result_page, ADW_TYPE_BIN)
+
+typedef enum { FACT_YES, FACT_NO, FACT_OPEN } Fact;
+
+static void
+show_fact (AdwActionRow *row, GtkImage *icon, Fact fact, const char *text)
+{
+  static const struct {
+    const char *icon_name;
+    const char *css_class;
+  } looks[] = {
+    [FACT_YES] = { "emblem-ok-symbolic", "success" },
+    [FACT_NO] = { "dialog-warning-symbolic", "warning" },
+    [FACT_OPEN] = { "list-remove-symbolic", "flash-dim" },
+  };
+
+  adw_action_row_set_subtitle (row, text);
+  gtk_image_set_from_icon_name (icon, looks[fact].icon_name);
+  gtk_widget_set_css_classes (GTK_WIDGET (icon), (const char *[]){ looks[fact].css_class, NULL });
+}
+
+static void
+show_written (FlashResultPage *self, FlashJob *job)
+{
+  FlashPlan *plan = flash_job_get_plan (job);
+  const FlashResult *result = flash_job_get_result (job);
+  guint n_written, n_total;
+  GString *text = g_string_new (NULL);
+  Fact fact;
+
+  flash_job_model_count (self->model, &n_written, &n_total);
+  if (n_total > 0)
+    g_string_append_printf (text,
+                            ngettext ("%1$u of %2$u partition", "%1$u of %2$u partitions", n_total),
+                            n_written, n_total);
+  else
+    g_string_append (text, _ ("The layout has no partitions to write"));
+  if (result->partial_step >= 0 && result->partial_bytes > 0) {
+    const FlashPlanStep *step = flash_plan_get_step (plan, (guint) result->partial_step);
+    g_autofree char *bytes = flash_text_size (result->partial_bytes);
+    g_autofree char *size = flash_text_size (step->size);
+
+    g_string_append_c (text, '\n');
+    /* TRANSLATORS: a partition that was not finished: “rootfs: 1 MiB of 64 MiB were sent” */
+    g_string_append_printf (text, _ ("%1$s: %2$s of %3$s were sent"), step->name, bytes, size);
+  }
+  fact = n_total == 0 ? FACT_OPEN : n_written == n_total ? FACT_YES : FACT_NO;
+  show_fact (self->written_row, self->written_icon, fact, text->str);
+  g_string_free (text, TRUE);
+}
+
+static void
+show_verified (FlashResultPage *self, FlashJob *job)
+{
+  FlashPlan *plan = flash_job_get_plan (job);
+  const FlashResult *result = flash_job_get_result (job);
+  const GError *error = flash_job_get_error (job);
+
+  if (flash_result_is_all_verified (result, plan))
+    show_fact (self->verified_row, self->verified_icon, FACT_YES,
+               _ ("Yes, read back and compared"));
+  else if (!flash_job_is_verifying (job))
+    show_fact (self->verified_row, self->verified_icon, FACT_OPEN, _ ("Not asked for"));
+  else if (g_error_matches (error, FLASH_JOB_ERROR, FLASH_JOB_ERROR_VERIFY_MISMATCH))
+    show_fact (self->verified_row, self->verified_icon, FACT_NO,
+               _ ("No, what was read back differs"));
+  else
+    show_fact (self->verified_row, self->verified_icon, FACT_NO, _ ("No, it did not come to that"));
+}
+
+static void
+show_started (FlashResultPage *self, FlashJob *job)
+{
+  const FlashResult *result = flash_job_get_result (job);
+
+  if (result->started)
+    show_fact (self->started_row, self->started_icon, FACT_YES, _ ("Yes"));
+  else if (result->board_state == FLASH_BOARD_FINISHED)
+    show_fact (self->started_row, self->started_icon, FACT_OPEN, _ ("Not yet, that is up to you"));
+  else if (result->board_state == FLASH_BOARD_STARTED)
+    show_fact (self->started_row, self->started_icon, FACT_NO, _ ("Not seen"));
+  else
+    show_fact (self->started_row, self->started_icon, FACT_OPEN, _ ("No"));
+}
+
+static void
+set_look (FlashResultPage *self, const char *icon_name, const char *css_class)
+{
+  gtk_image_set_from_icon_name (self->icon, icon_name);
+  gtk_widget_set_css_classes (GTK_WIDGET (self->icon), (const char *[]){ css_class, NULL });
+}
+
+/* A heading has no full stop. */
+static void
+set_title (FlashResultPage *self, const char *sentence)
+{
+  g_autofree char *title = g_strdup (sentence);
+
+  if (g_str_has_suffix (title, "."))
+    title[strlen (title) - 1] = '\0';
+  gtk_label_set_label (self->heading_label, title);
+}
+
+static void
+show_success (FlashResultPage *self, FlashJob *job)
+{
+  FlashPlan *plan = flash_job_get_plan (job);
+  const FlashResult *result = flash_job_get_result (job);
+  g_autofree char *duration = flash_words_dup_duration (result->duration_ms);
+  const char *name = flash_board_entry_get_name (flash_job_model_get_entry (self->model));
+  /* TRANSLATORS: a board, then how long it took: “STM32MP157 in 12 seconds” */
+  g_autofree char *description = g_strdup_printf (_ ("%1$s in %2$s"), name, duration);
+
+  set_look (self, "emblem-ok-symbolic", "success");
+  if (flash_result_is_all_verified (result, plan))
+    set_title (self, _ ("Written and verified"));
+  else if (flash_result_is_all_written (result, plan) && flash_plan_has_partitions (plan) &&
+           !flash_plan_ends_in_ram (plan))
+    set_title (self, _ ("Written"));
+  else
+    set_title (self, result->started ? _ ("Sent and started") : _ ("Sent"));
+  gtk_label_set_label (self->description_label, description);
+  gtk_widget_set_visible (GTK_WIDGET (self->code_label), FALSE);
+}
+
+static void
+show_failure (FlashResultPage *self, const GError *error)
+{
+  const char *code = flash_job_error_get_stable_code (error);
+  const FlashAdvice *advice = flash_advice_find (code);
+  gboolean is_stopped = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  set_look (self, is_stopped ? "process-stop-symbolic" : "dialog-error-symbolic",
+            is_stopped ? "warning" : "error");
+  set_title (self, advice != NULL ? _ (advice->cause) : _ ("The job failed"));
+  gtk_label_set_label (self->description_label,
+                       advice != NULL ? _ (advice->remedy) : error->message);
+  gtk_label_set_label (self->code_label, code);
+  gtk_widget_set_visible (GTK_WIDGET (self->code_label), TRUE);
+}
+
+static void
+show_device_text (FlashResultPage *self)
+{
+  const char *text = flash_job_model_get_device_text (self->model);
+  g_autofree char *safe =
+      text != NULL ? flash_text_sanitize (text, strlen (text), MAX_DEVICE_CHARS) : NULL;
+
+  gtk_widget_set_visible (self->device_box, safe != NULL);
+  gtk_label_set_label (self->device_label, safe != NULL ? safe : "");
+}
+
+static GtkWidget *
+create_row (gpointer item, gpointer unused)
+{
+  return flash_step_row_new (item);
+}
+
+static void
+flash_result_page_dispose (GObject *object)
+{
+  FlashResultPage *self = FLASH_RESULT_PAGE (object);
+
+  if (self->step_list != NULL)
+    flash_result_page_set_model (self, NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (object), FLASH_TYPE_RESULT_PAGE);
+
+  G_OBJECT_CLASS (flash_result_page_parent_class)->dispose (object);
+}
+
+static void
+flash_result_page_class_init (FlashResultPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = flash_result_page_dispose;
+
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/flashwright/Flashwright/flash-result-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, FlashResultPage, again_button);
+  gtk_widget_class_bind_template_child (widget_class, FlashResultPage, back_button);
+  gtk_widget_class_bind_template_child (widget_class, FlashResultPage, code_label);
+  gtk_widget_class_bind_template_child (widget_class, FlashResultPage, description_label);
+  gtk_widget_class_bind_template_child (widget_class, FlashResultPage, device_box);
+  gtk_widget_class_bind_template_child (widget_class, FlashResultPage, device_label);
+  gtk_widget_class_bind_template_child (widget_class, FlashResultPage, icon);
+  gtk_widget_class_bind_template_child (widget_class, FlashResultPage, next_row);
+  gtk_widget_class_bind_template_child (widget_class, FlashResultPage, scroller);
+  gtk_widget_class_bind_template_child (widget_class, FlashResultPage, started_icon);
+  gtk_widget_class_bind_template_child (widget_class, FlashResultPage, started_row);
+  gtk_widget_class_bind_template_child (widget_class, FlashResultPage, step_list);
+  gtk_widget_class_bind_template_child (widget_class, FlashResultPage, heading_label);
+  gtk_widget_class_bind_template_child (widget_class, FlashResultPage, verified_icon);
+  gtk_widget_class_bind_template_child (widget_class, FlashResultPage, verified_row);
+  gtk_widget_class_bind_template_child (widget_class, FlashResultPage, written_icon);
+  gtk_widget_class_bind_template_child (widget_class, FlashResultPage, written_row);
+}
+
+static void
+flash_result_page_init (FlashResultPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_list_box_set_header_func (self->step_list, flash_step_row_update_header, NULL, NULL);
+}
+
+static void
+show_next (FlashResultPage *self, FlashJob *job)
+{
+  const FlashResult *result = flash_job_get_result (job);
+  gboolean is_virtual = flash_board_is_virtual (flash_job_get_board (job));
+  gboolean has_failed = flash_job_get_error (job) != NULL;
+
+  adw_action_row_set_subtitle (self->next_row,
+                               flash_words_next_step (result->board_state, is_virtual));
+  /* One button stands out: what most people want next. */
+  if (has_failed) {
+    gtk_widget_add_css_class (GTK_WIDGET (self->again_button), "suggested-action");
+    gtk_widget_remove_css_class (GTK_WIDGET (self->back_button), "suggested-action");
+  } else {
+    gtk_widget_add_css_class (GTK_WIDGET (self->back_button), "suggested-action");
+    gtk_widget_remove_css_class (GTK_WIDGET (self->again_button), "suggested-action");
+  }
+}
+
+void
+flash_result_page_set_model (FlashResultPage *self, FlashJobModel *model)
+{
+  FlashJob *job;
+  const GError *error;
+
+  g_return_if_fail (FLASH_IS_RESULT_PAGE (self));
+  g_return_if_fail (model == NULL || FLASH_IS_JOB_MODEL (model));
+
+  gtk_list_box_bind_model (self->step_list, NULL, NULL, NULL, NULL);
+  g_set_object (&self->model, model);
+  if (model == NULL)
+    return;
+  job = flash_job_model_get_job (model);
+  error = flash_job_get_error (job);
+  if (error == NULL)
+    show_success (self, job);
+  else
+    show_failure (self, error);
+  show_device_text (self);
+  show_written (self, job);
+  show_verified (self, job);
+  show_started (self, job);
+  show_next (self, job);
+  gtk_list_box_bind_model (self->step_list, flash_job_model_get_steps (model), create_row, NULL,
+                           NULL);
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+}
+
+const char *
+flash_result_page_get_title (FlashResultPage *self)
+{
+  g_return_val_if_fail (FLASH_IS_RESULT_PAGE (self), NULL);
+
+  return gtk_label_get_label (self->heading_label);
+}
+
+void
+flash_result_page_focus (FlashResultPage *self)
+{
+  gboolean has_failed;
+
+  g_return_if_fail (FLASH_IS_RESULT_PAGE (self) && self->model != NULL);
+
+  has_failed = flash_job_get_error (flash_job_model_get_job (self->model)) != NULL;
+  gtk_widget_grab_focus (GTK_WIDGET (has_failed ? self->again_button : self->back_button));
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "flash-window-drop"
+
+#include "config.h"
+
+#include "flash-window-private.h"
+
+#include "flash-words.h"
+
+#include <glib/gi18n.h>
+
+static void
+show_overlay (FlashWindow *self, const char *icon_name, const char *text)
+{
+  gtk_image_set_from_icon_name (self->drop_icon, icon_name);
+  gtk_label_set_label (self->drop_label, text);
+  gtk_widget_set_visible (self->drop_box, TRUE);
+}
+
+static void
+hide_overlay (FlashWindow *self)
+{
+  if (self->looking != NULL)
+    g_cancellable_cancel (self->looking);
+  g_clear_object (&self->looking);
+  gtk_widget_set_visible (self->drop_box, FALSE);
+}
+
+static void
+on_found (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (FlashWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = flash_loader_find_finish (result, &error);
+  const char *asked = g_task_get_task_data (G_TASK (result));
+  g_autofree char *name = g_filename_display_basename (path != NULL ? path : asked);
+  g_autofree char *text = NULL;
+
+  /* It has gone again. */
+  if (g_task_get_cancellable (G_TASK (result)) != self->looking)
+    return;
+  g_clear_object (&self->looking);
+  text = path != NULL ? g_strdup_printf (_ ("Open %s"), name)
+                      : flash_words_dup_load_error (error, name);
+  show_overlay (self, path != NULL ? "document-open-symbolic" : "action-unavailable-symbolic",
+                text);
+}
+
+/* Returns: (transfer full) (nullable): the one file that hovers; %NULL if there is not exactly
+ * one on this computer. */
+static char *
+dup_single_path (GtkDropTarget *target)
+{
+  const GValue *value = gtk_drop_target_get_value (target);
+  g_autoptr (GSList) files = NULL;
+
+  if (value == NULL || !G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
+    return NULL;
+  files = gdk_file_list_get_files (g_value_get_boxed (value));
+  if (files == NULL || files->next != NULL)
+    return NULL;
+  return g_file_get_path (files->data);
+}
+
+static void
+on_value_changed (GtkDropTarget *target, GParamSpec *pspec, FlashWindow *self)
+{
+  g_autofree char *path = NULL;
+
+  if (gtk_drop_target_get_value (target) == NULL || _flash_window_is_busy (self))
+    return;
+  path = dup_single_path (target);
+  if (path == NULL) {
+    show_overlay (self, "action-unavailable-symbolic",
+                  _ ("Only one layout, or one folder on this computer, can be opened."));
+    return;
+  }
+  if (self->looking != NULL)
+    g_cancellable_cancel (self->looking);
+  g_clear_object (&self->looking);
+  self->looking = g_cancellable_new ();
+  flash_loader_find (path, self->looking, on_found, g_object_ref (self));
+}
+
+static GdkDragAction
+on_enter (GtkDropTarget *target, double x, double y, FlashWindow *self)
+{
+  if (_flash_window_is_busy (self))
+    show_overlay (self, "action-unavailable-symbolic",
+                  _ ("A board is being flashed. Open another layout afterwards."));
+  else
+    show_overlay (self, "document-open-symbolic", _ ("Open a layout"));
+  /* What comes from this very program is there at once, and is not announced. */
+  on_value_changed (target, NULL, self);
+  return GDK_ACTION_COPY;
+}
+
+static void
+on_dropped (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (FlashWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = flash_loader_find_finish (result, &error);
+
+  /* Closed meanwhile. */
+  if (self->toasts == NULL)
+    return;
+  if (path != NULL) {
+    _flash_window_open_path (self, path);
+  } else {
+    g_autofree char *name = g_filename_display_basename (g_task_get_task_data (G_TASK (result)));
+    g_autofree char *text = flash_words_dup_load_error (error, name);
+
+    _flash_window_toast (self, text);
+  }
+}
+
+static gboolean
+on_drop (GtkDropTarget *target, const GValue *value, double x, double y, FlashWindow *self)
+{
+  g_autoptr (GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
+  g_autofree char *path = NULL;
+
+  hide_overlay (self);
+  if (files == NULL || _flash_window_is_busy (self))
+    return FALSE;
+  if (files->next != NULL) {
+    _flash_window_toast (self,
+                         _ ("Only one layout, or one folder on this computer, can be opened."));
+    return FALSE;
+  }
+  path = g_file_get_path (files->data);
+  if (path == NULL)
+    flash_window_open (self, files->data);
+  else
+    flash_loader_find (path, NULL, on_dropped, g_object_ref (self));
+  return TRUE;
+}
+
+void
+_flash_window_add_drop_target (FlashWindow *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  gtk_drop_target_set_preload (target, TRUE);
+  g_signal_connect (target, "enter", G_CALLBACK (on_enter), self);
+  g_signal_connect_swapped (target, "leave", G_CALLBACK (hide_overlay), self);
+  g_signal_connect (target, "notify::value", G_CALLBACK (on_value_changed), self);
+  g_signal_connect (target, "drop", G_CALLBACK (on_drop), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}

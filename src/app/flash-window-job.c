@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "flash-window-job"
+
+#include "config.h"
+
+#include "flash-window-private.h"
+
+#include "flash-dialogs.h"
+#include "flash-words.h"
+
+#include <glib/gi18n.h>
+
+#define NOTIFICATION "job-finished"
+
+/* --- the end of a job --------------------------------------------------------------------- */
+
+static void
+close_question (FlashWindow *self)
+{
+  GtkWindow *question = self->question;
+
+  if (question == NULL)
+    return;
+  g_clear_weak_pointer (&self->question);
+  gtk_window_destroy (question);
+}
+
+static void
+set_question (FlashWindow *self, GtkWindow *question)
+{
+  close_question (self);
+  g_set_weak_pointer (&self->question, question);
+}
+
+static void
+uninhibit (FlashWindow *self)
+{
+  if (self->inhibit_cookie != 0)
+    gtk_application_uninhibit (GTK_APPLICATION (self->application), self->inhibit_cookie);
+  self->inhibit_cookie = 0;
+}
+
+static gboolean
+has_active_window (FlashWindow *self)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self->application));
+
+  for (GList *link = windows; link != NULL; link = link->next)
+    if (gtk_window_is_active (link->data))
+      return TRUE;
+  return FALSE;
+}
+
+/* The title must be understood on its own, long after the button was pressed. */
+static void
+notify_finished (FlashWindow *self)
+{
+  const char *board = flash_board_entry_get_name (flash_job_model_get_entry (self->job_model));
+  /* TRANSLATORS: a board, then how the job ended: “STM32MP157: Written and verified” */
+  g_autofree char *title =
+      g_strdup_printf (_ ("%1$s: %2$s"), board, flash_result_page_get_title (self->result_page));
+  g_autoptr (GNotification) notification = g_notification_new (title);
+  g_autofree char *file = g_filename_display_basename (self->loaded->path);
+
+  g_notification_set_body (notification, file);
+  g_notification_set_default_action (notification, "app.show");
+  g_application_send_notification (G_APPLICATION (self->application), NOTIFICATION, notification);
+}
+
+static void
+on_job_finished (FlashJobModel *model, FlashWindow *self)
+{
+  uninhibit (self);
+  close_question (self);
+  flash_result_page_set_model (self->result_page, model);
+  flash_job_page_set_model (self->job_page, NULL);
+  _flash_window_show_page (self, FLASH_PAGE_RESULT);
+  if (self->closes_after_job) {
+    gtk_window_close (GTK_WINDOW (self));
+    return;
+  }
+  flash_result_page_focus (self->result_page);
+  if (!has_active_window (self))
+    notify_finished (self);
+}
+
+/* --- from the button to the job ----------------------------------------------------------- */
+
+static void
+stop_preparing (FlashWindow *self)
+{
+  if (self->preparing_entry != NULL)
+    g_clear_signal_handler (&self->preparing_id, self->preparing_entry);
+  g_clear_object (&self->preparing_entry);
+  if (self->preparing != NULL)
+    g_cancellable_cancel (self->preparing);
+  g_clear_object (&self->preparing);
+}
+
+static void
+give_up_preparing (FlashWindow *self, const char *reason)
+{
+  stop_preparing (self);
+  _flash_window_show_page (self, FLASH_PAGE_LAYOUT);
+  if (reason != NULL)
+    _flash_window_toast (self, reason);
+}
+
+static void
+start_job (FlashWindow *self, FlashPlan *plan)
+{
+  GtkApplication *application = GTK_APPLICATION (self->application);
+  FlashBoardEntry *entry = self->preparing_entry;
+  const FlashMpJob what = {
+    .plan = plan,
+    .provider = flash_board_entry_get_provider (entry),
+    .board = flash_board_entry_get_board (entry),
+    .clock = flash_application_get_clock (self->application),
+    .verify = g_settings_get_boolean (flash_application_get_settings (self->application),
+                                      "verify-afterwards"),
+  };
+  g_autoptr (FlashJob) job = flash_job_new (&what);
+
+  g_clear_object (&self->job_model);
+  self->job_model = flash_job_model_new (job, entry);
+  g_signal_connect (self->job_model, "finished", G_CALLBACK (on_job_finished), self);
+  stop_preparing (self);
+  g_application_withdraw_notification (G_APPLICATION (application), NOTIFICATION);
+  self->inhibit_cookie =
+      gtk_application_inhibit (application, GTK_WINDOW (self),
+                               GTK_APPLICATION_INHIBIT_LOGOUT | GTK_APPLICATION_INHIBIT_SUSPEND,
+                               _ ("A board is being flashed"));
+  flash_job_page_set_model (self->job_page, self->job_model);
+  flash_job_model_start (self->job_model);
+  _flash_window_show_page (self, FLASH_PAGE_JOB);
+  flash_job_page_focus (self->job_page);
+}
+
+/* The files were checked when the layout was opened; since then they may have been built anew. What
+ * is sent is what was just checked, and what the user has seen. */
+static void
+on_plan_loaded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (FlashWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FlashLoaded) loaded = flash_loader_load_finish (result, &error);
+  gboolean is_same;
+
+  if (g_task_get_cancellable (G_TASK (result)) != self->preparing)
+    return;
+  if (loaded == NULL) {
+    g_autofree char *name = g_filename_display_basename (self->loaded->path);
+    g_autofree char *text = flash_words_dup_load_error (error, name);
+
+    give_up_preparing (self, text);
+    return;
+  }
+  is_same = flash_loaded_is_same_layout (self->loaded, loaded);
+  g_clear_pointer (&self->loaded, flash_loaded_unref);
+  self->loaded = flash_loaded_ref (loaded);
+  flash_layout_page_set_loaded (self->layout_page, loaded);
+  if (flash_loaded_get_n_errors (loaded) > 0)
+    give_up_preparing (self, _ ("The files have changed, and there are errors now."));
+  else if (!is_same)
+    give_up_preparing (self, _ ("The layout has changed. Look at it again before you flash it."));
+  else if (!flash_board_entry_is_present (self->preparing_entry))
+    give_up_preparing (self, _ ("The board has left the bus."));
+  else
+    start_job (self, loaded->plan);
+}
+
+static void
+load_plan (FlashWindow *self)
+{
+  guint device_id = flash_board_entry_get_facts (self->preparing_entry)->device_id;
+
+  gtk_label_set_label (self->prepare_label, _ ("Checking the files…"));
+  flash_loader_load (self->loaded->path, device_id, TRUE, self->preparing, on_plan_loaded,
+                     g_object_ref (self));
+}
+
+static void
+on_preparing_entry_changed (FlashBoardEntry *entry, FlashWindow *self)
+{
+  if (flash_board_entry_is_restarting (entry))
+    return;
+  g_clear_signal_handler (&self->preparing_id, entry);
+  if (flash_board_entry_is_present (entry))
+    load_plan (self);
+  else
+    give_up_preparing (self, _ ("The board did not come back after it was switched off and on."));
+}
+
+/* A board that has been flashed stays in U-Boot, and takes no other job there. */
+static void
+prepare (FlashWindow *self, FlashBoardEntry *entry)
+{
+  self->preparing = g_cancellable_new ();
+  self->preparing_entry = g_object_ref (entry);
+  if (!flash_board_entry_is_used_up (entry) || !flash_board_entry_can_restart (entry)) {
+    load_plan (self);
+  } else {
+    gtk_label_set_label (self->prepare_label, _ ("Switching the board off and on…"));
+    self->preparing_id =
+        g_signal_connect (entry, "changed", G_CALLBACK (on_preparing_entry_changed), self);
+    flash_board_entry_restart (entry);
+  }
+  _flash_window_show_page (self, FLASH_PAGE_PREPARE);
+}
+
+/* --- verbs -------------------------------------------------------------------------------- */
+
+gboolean
+_flash_window_is_busy (FlashWindow *self)
+{
+  return self->preparing != NULL ||
+         (self->job_model != NULL &&
+          flash_job_is_running (flash_job_model_get_job (self->job_model)));
+}
+
+static void
+on_erase_accepted (FlashWindow *self)
+{
+  if (!_flash_window_is_busy (self) && self->entry != NULL && self->loaded != NULL)
+    prepare (self, self->entry);
+}
+
+void
+_flash_window_flash (FlashWindow *self)
+{
+  const char *board = flash_board_entry_get_name (self->entry);
+  g_autofree char *heading = g_strdup_printf (_ ("Erase and flash %s?"), board);
+  const FlashQuestion question = {
+    .heading = heading,
+    .body = _ ("The layout writes or erases a storage as a whole. Everything that is on it now, "
+               "partition table and all, will be lost."),
+    .keep_label = _ ("_Cancel"),
+    .act_label = _ ("_Erase and flash"),
+  };
+
+  if (flash_loaded_has_whole_storage (self->loaded))
+    set_question (self, flash_dialogs_ask (GTK_WINDOW (self), &question,
+                                           G_CALLBACK (on_erase_accepted), self));
+  else
+    prepare (self, self->entry);
+}
+
+void
+_flash_window_flash_again (FlashWindow *self)
+{
+  FlashBoardEntry *entry = flash_job_model_get_entry (self->job_model);
+
+  /* What was not chosen is not flashed. */
+  if (entry != self->entry ||
+      (!flash_board_entry_is_present (entry) && !flash_board_entry_can_restart (entry))) {
+    _flash_window_show_page (self, FLASH_PAGE_LAYOUT);
+    _flash_window_check_for_board (self);
+    return;
+  }
+  prepare (self, entry);
+}
+
+static void
+on_stop_accepted (FlashWindow *self)
+{
+  if (self->job_model != NULL)
+    flash_job_cancel (flash_job_model_get_job (self->job_model));
+  _flash_window_update (self);
+}
+
+void
+_flash_window_ask_stop (FlashWindow *self)
+{
+  const FlashQuestion question = {
+    .heading = _ ("Stop flashing?"),
+    .body = _ ("What is written so far stays on the board. The board will need a reset into "
+               "serial boot before it can be flashed again."),
+    .keep_label = _ ("_Keep flashing"),
+    .act_label = _ ("_Stop"),
+  };
+
+  if (self->preparing != NULL)
+    give_up_preparing (self, NULL);
+  else
+    set_question (self, flash_dialogs_ask (GTK_WINDOW (self), &question,
+                                           G_CALLBACK (on_stop_accepted), self));
+}
+
+static void
+on_close_accepted (FlashWindow *self)
+{
+  self->closes_after_job = TRUE;
+  if (_flash_window_is_busy (self))
+    on_stop_accepted (self);
+  else
+    gtk_window_close (GTK_WINDOW (self));
+}
+
+void
+_flash_window_ask_close (FlashWindow *self)
+{
+  const FlashQuestion question = {
+    .heading = _ ("Stop flashing and close?"),
+    .body = _ ("A board is being flashed. If it is stopped now, it will need a reset into serial "
+               "boot before it can be flashed again."),
+    .keep_label = _ ("_Keep flashing"),
+    .act_label = _ ("_Stop and close"),
+  };
+
+  if (self->preparing != NULL) {
+    stop_preparing (self);
+    gtk_window_close (GTK_WINDOW (self));
+  } else {
+    set_question (self, flash_dialogs_ask (GTK_WINDOW (self), &question,
+                                           G_CALLBACK (on_close_accepted), self));
+  }
+}
+
+void
+_flash_window_drop_job (FlashWindow *self)
+{
+  stop_preparing (self);
+  close_question (self);
+  uninhibit (self);
+  if (self->job_model == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (self->job_model, self);
+  /* A window that is destroyed without having been asked takes its job with it; the job itself
+   * lives until its worker has ended. */
+  flash_job_cancel (flash_job_model_get_job (self->job_model));
+  g_clear_object (&self->job_model);
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "flash-window-open"
+
+#include "config.h"
+
+#include "flash-window-private.h"
+
+#include "flash-dialogs.h"
+#include "flash-words.h"
+
+#include <glib/gi18n.h>
+
+#define MAX_RECENT 4
+
+static void
+set_loaded (FlashWindow *self, FlashLoaded *loaded)
+{
+  g_clear_pointer (&self->loaded, flash_loaded_unref);
+  self->loaded = flash_loaded_ref (loaded);
+  flash_layout_page_set_loaded (self->layout_page, loaded);
+}
+
+static void
+remember (FlashWindow *self, const char *path)
+{
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *folder_uri = g_filename_to_uri (folder, NULL, NULL);
+  const GtkRecentData data = { .mime_type = (char *) "text/tab-separated-values",
+                               .app_name = (char *) "Flashwright",
+                               .app_exec = (char *) "flashwright %u" };
+
+  if (uri == NULL || folder_uri == NULL)
+    return;
+  g_settings_set_string (flash_application_get_settings (self->application), "last-folder",
+                         folder_uri);
+  gtk_recent_manager_add_full (gtk_recent_manager_get_default (), uri, &data);
+}
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (FlashWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FlashLoaded) loaded = flash_loader_load_finish (result, &error);
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+
+  /* Closed meanwhile, or something else was opened. */
+  if (g_task_get_cancellable (G_TASK (result)) != self->loading)
+    return;
+  g_clear_object (&self->loading);
+  if (loaded == NULL) {
+    name = g_filename_display_basename (self->loading_path);
+    text = flash_words_dup_load_error (error, name);
+    _flash_window_toast (self, text);
+    _flash_window_update (self);
+    return;
+  }
+  set_loaded (self, loaded);
+  remember (self, loaded->path);
+  if (_flash_window_is_page (self, FLASH_PAGE_LAYOUT)) {
+    _flash_window_update (self);
+    return;
+  }
+  _flash_window_show_page (self, FLASH_PAGE_LAYOUT);
+  flash_layout_page_focus (self->layout_page);
+}
+
+void
+_flash_window_open_path (FlashWindow *self, const char *path)
+{
+  guint device_id = self->entry != NULL ? flash_board_entry_get_facts (self->entry)->device_id : 0;
+
+  if (_flash_window_is_busy (self)) {
+    _flash_window_toast (self, _ ("A board is being flashed. Open another layout afterwards."));
+    return;
+  }
+  if (self->loading != NULL)
+    g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  self->loading = g_cancellable_new ();
+  if (path != self->loading_path) {
+    g_free (self->loading_path);
+    self->loading_path = g_strdup (path);
+  }
+  flash_loader_load (path, device_id, FALSE, self->loading, on_loaded, g_object_ref (self));
+  _flash_window_update (self);
+}
+
+void
+flash_window_open (FlashWindow *self, GFile *file)
+{
+  g_autofree char *path = NULL;
+
+  g_return_if_fail (FLASH_IS_WINDOW (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  path = g_file_get_path (file);
+  if (path == NULL) {
+    g_autoptr (GError) error =
+        g_error_new_literal (FLASH_LOAD_ERROR, FLASH_LOAD_ERROR_NOT_LOCAL, "no local path");
+    g_autofree char *name = g_file_get_parse_name (file);
+    g_autofree char *text = flash_words_dup_load_error (error, name);
+
+    _flash_window_toast (self, text);
+    return;
+  }
+  _flash_window_open_path (self, path);
+}
+
+void
+_flash_window_reload (FlashWindow *self)
+{
+  g_autofree char *path = g_strdup (self->loaded->path);
+
+  _flash_window_open_path (self, path);
+}
+
+void
+_flash_window_stop_loading (FlashWindow *self)
+{
+  if (self->loading != NULL)
+    g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  if (self->looking != NULL)
+    g_cancellable_cancel (self->looking);
+  g_clear_object (&self->looking);
+  if (self->choosing != NULL)
+    g_cancellable_cancel (self->choosing);
+  g_clear_object (&self->choosing);
+  g_clear_pointer (&self->loading_path, g_free);
+  if (self->chooser != NULL)
+    gtk_native_dialog_destroy (self->chooser);
+  g_clear_object (&self->chooser);
+}
+
+/* --- choosing ----------------------------------------------------------------------------- */
+
+static void
+on_file_chosen (GFile *file, gpointer data)
+{
+  FlashWindow *self = data;
+
+  g_clear_object (&self->chooser);
+  if (file != NULL)
+    flash_window_open (self, file);
+}
+
+static void
+on_folder_ready (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (FlashWindow) self = data;
+  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, NULL);
+
+  if (self->choosing == NULL)
+    return;
+  g_clear_object (&self->choosing);
+  self->chooser = flash_dialogs_open_layout (
+      GTK_WINDOW (self), info != NULL ? G_FILE (source) : NULL, on_file_chosen, self);
+}
+
+/* A folder that is gone would be an error in the dialog. */
+void
+_flash_window_choose_layout (FlashWindow *self)
+{
+  g_autofree char *uri =
+      g_settings_get_string (flash_application_get_settings (self->application), "last-folder");
+  g_autoptr (GFile) folder =
+      *uri != '\0' ? g_file_new_for_uri (uri) : g_file_new_for_path (g_get_home_dir ());
+
+  if (self->chooser != NULL || self->choosing != NULL)
+    return;
+  self->choosing = g_cancellable_new ();
+  g_file_query_info_async (folder, G_FILE_ATTRIBUTE_STANDARD_TYPE, G_FILE_QUERY_INFO_NONE,
+                           G_PRIORITY_DEFAULT, self->choosing, on_folder_ready,
+                           g_object_ref (self));
+}
+
+/* --- recent files ------------------------------------------------------------------------- */
+
+static int
+compare_visited (gconstpointer a, gconstpointer b)
+{
+  return g_date_time_compare (gtk_recent_info_get_visited ((GtkRecentInfo *) b),
+                              gtk_recent_info_get_visited ((GtkRecentInfo *) a));
+}
+
+static void
+on_recent_activated (AdwActionRow *row, FlashWindow *self)
+{
+  _flash_window_open_path (self, g_object_get_data (G_OBJECT (row), "path"));
+}
+
+static void
+add_recent (FlashWindow *self, GtkRecentInfo *info)
+{
+  g_autofree char *path = g_filename_from_uri (gtk_recent_info_get_uri (info), NULL, NULL);
+  g_autofree char *folder = path != NULL ? flash_words_dup_folder (path) : NULL;
+  GtkWidget *row;
+
+  if (path == NULL)
+    return;
+  row = adw_action_row_new ();
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row),
+                                 gtk_recent_info_get_display_name (info));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), folder);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 1);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  g_object_set_data_full (G_OBJECT (row), "path", g_steal_pointer (&path), g_free);
+  g_signal_connect (row, "activated", G_CALLBACK (on_recent_activated), self);
+  gtk_list_box_append (self->recent_list, row);
+}
+
+void
+_flash_window_update_recent (FlashWindow *self)
+{
+  GList *infos = gtk_recent_manager_get_items (gtk_recent_manager_get_default ());
+  guint n_shown = 0;
+
+  infos = g_list_sort (infos, compare_visited);
+  for (GList *link = infos; link != NULL && n_shown < MAX_RECENT; link = link->next) {
+    if (!gtk_recent_info_has_application (link->data, "Flashwright"))
+      continue;
+    add_recent (self, link->data);
+    n_shown++;
+  }
+  gtk_widget_set_visible (self->recent_box, n_shown > 0);
+  g_list_free_full (infos, (GDestroyNotify) gtk_recent_info_unref);
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "flash-words"
+
+#include "config.h"
+
+#include "flash-words.h"
+
+#include "flash-layout.h"
+#include "flash-loader.h"
+
+#include <glib/gi18n.h>
+
+const char *
+flash_words_translate (const char *text)
+{
+  /* The translation of "" is the header of the catalogue. */
+  return *text != '\0' ? gettext (text) : text;
+}
+
+const char *
+flash_words_stage (const char *stage)
+{
+  if (g_strcmp0 (stage, "rom") == 0)
+    return _ ("ROM");
+  if (g_strcmp0 (stage, "tf-a") == 0)
+    return _ ("TF-A");
+  if (g_strcmp0 (stage, "u-boot") == 0)
+    return _ ("U-Boot");
+  return NULL;
+}
+
+const char *
+flash_words_stage_sentence (const char *stage)
+{
+  if (g_strcmp0 (stage, "rom") == 0)
+    return _ ("Ready in ROM");
+  if (g_strcmp0 (stage, "tf-a") == 0)
+    return _ ("Runs TF-A");
+  if (g_strcmp0 (stage, "u-boot") == 0)
+    return _ ("Runs U-Boot");
+  return _ ("Not in serial boot");
+}
+
+const char *
+flash_words_speed (FlashSpeed speed)
+{
+  switch (speed) {
+  case FLASH_SPEED_UNKNOWN:
+    return NULL;
+  case FLASH_SPEED_LOW:
+    return _ ("low speed");
+  case FLASH_SPEED_FULL:
+    return _ ("full speed");
+  case FLASH_SPEED_HIGH:
+    return _ ("high speed");
+  case FLASH_SPEED_SUPER:
+    return _ ("SuperSpeed");
+  }
+  g_return_val_if_reached (NULL);
+}
+
+const char *
+flash_words_access_code (FlashAccess access)
+{
+  switch (access) {
+  case FLASH_ACCESS_OK:
+    return NULL;
+  case FLASH_ACCESS_NO_PERMISSION:
+    return "no-permission";
+  case FLASH_ACCESS_BUSY:
+    return "busy-in-other-program";
+  case FLASH_ACCESS_SILENT:
+    return "board-silent";
+  }
+  g_return_val_if_reached (NULL);
+}
+
+const char *
+flash_words_access (FlashAccess access)
+{
+  switch (access) {
+  case FLASH_ACCESS_OK:
+    return NULL;
+  case FLASH_ACCESS_NO_PERMISSION:
+    return _ ("No permission");
+  case FLASH_ACCESS_BUSY:
+    return _ ("In use elsewhere");
+  case FLASH_ACCESS_SILENT:
+    return _ ("Does not answer");
+  }
+  g_return_val_if_reached (NULL);
+}
+
+const char *
+flash_words_severity (FlashSeverity severity)
+{
+  switch (severity) {
+  case FLASH_SEVERITY_INFO:
+    return _ ("Note");
+  case FLASH_SEVERITY_WARNING:
+    return _ ("Warning");
+  case FLASH_SEVERITY_ERROR:
+    return _ ("Error");
+  }
+  g_return_val_if_reached (NULL);
+}
+
+const char *
+flash_words_severity_icon (FlashSeverity severity)
+{
+  switch (severity) {
+  case FLASH_SEVERITY_INFO:
+    return "dialog-information-symbolic";
+  case FLASH_SEVERITY_WARNING:
+    return "dialog-warning-symbolic";
+  case FLASH_SEVERITY_ERROR:
+    return "dialog-error-symbolic";
+  }
+  g_return_val_if_reached (NULL);
+}
+
+/* Which is which depends on the board: on ST's own boards mmc0 is the SD card. Only an eMMC has
+ * boot areas. */
+const char *
+flash_words_storage (FlashLayoutRow *row)
+{
+  switch (flash_layout_row_get_ip (row)) {
+  case FLASH_LAYOUT_IP_NONE:
+    return _ ("started from memory, not stored");
+  case FLASH_LAYOUT_IP_MMC:
+    if (flash_layout_row_get_ip_number (row) == 0)
+      return _ ("usually the SD card");
+    return _ ("usually the eMMC");
+  case FLASH_LAYOUT_IP_NOR:
+    return _ ("serial NOR flash");
+  case FLASH_LAYOUT_IP_NAND:
+    return _ ("parallel NAND flash");
+  case FLASH_LAYOUT_IP_SPI_NAND:
+    return _ ("serial NAND flash");
+  case FLASH_LAYOUT_IP_RAM:
+    return _ ("memory, gone after a reset");
+  }
+  g_return_val_if_reached (NULL);
+}
+
+char *
+flash_words_dup_option (FlashLayoutRow *row)
+{
+  const char *text;
+
+  if (flash_layout_row_get_ip (row) == FLASH_LAYOUT_IP_NONE)
+    text = _ ("A boot stage: sent to the board’s memory and started there, not stored.");
+  else if (!flash_layout_row_is_selected (row))
+    text = _ ("Not used: neither in the partition table nor written.");
+  else if (flash_layout_row_is_empty (row) && flash_layout_row_is_erased (row))
+    text = _ ("In the partition table, erased, and left empty.");
+  else if (flash_layout_row_is_empty (row))
+    text = _ ("In the partition table, but its contents are not touched.");
+  else if (flash_layout_row_is_erased (row))
+    text = _ ("Erased, then written.");
+  else
+    text = _ ("Written.");
+  return g_strdup (text);
+}
+
+const char *
+flash_words_next_step (FlashBoardState state, gboolean is_virtual)
+{
+  switch (state) {
+  case FLASH_BOARD_UNTOUCHED:
+    return _ ("Nothing was sent. The board is as it was.");
+  case FLASH_BOARD_FINISHED:
+    if (is_virtual)
+      return _ ("The virtual board waits in U-Boot. A real one starts the new system when its boot "
+                "switches are set to the storage and it is reset.");
+    return _ ("The board waits in U-Boot. Set its boot switches to the storage and reset it to "
+              "start the new system.");
+  case FLASH_BOARD_STARTED:
+    return _ ("The board was handed over to what it runs now.");
+  case FLASH_BOARD_NEEDS_RESET:
+    return _ ("The board is in the middle of a session. Reset it into serial boot before it is "
+              "flashed again.");
+  case FLASH_BOARD_AWAY:
+    return _ ("The board is not on the bus. Check cable and power, then reset it into serial "
+              "boot.");
+  }
+  g_return_val_if_reached (NULL);
+}
+
+char *
+flash_words_dup_duration (guint64 duration_ms)
+{
+  guint64 seconds = (duration_ms + 500) / 1000;
+  guint minutes = (guint) (seconds / 60);
+  guint rest = (guint) (seconds % 60);
+  g_autofree char *minutes_text = NULL;
+  g_autofree char *rest_text = NULL;
+
+  if (seconds == 0)
+    return g_strdup (_ ("less than a second"));
+  rest_text = g_strdup_printf (ngettext ("%u second", "%u seconds", rest), rest);
+  if (minutes == 0)
+    return g_steal_pointer (&rest_text);
+  minutes_text = g_strdup_printf (ngettext ("%u minute", "%u minutes", minutes), minutes);
+  if (rest == 0)
+    return g_steal_pointer (&minutes_text);
+  /* TRANSLATORS: minutes, then seconds: “2 minutes 5 seconds” */
+  return g_strdup_printf (_ ("%1$s %2$s"), minutes_text, rest_text);
+}
+
+static char *
+dup_own_load_error (FlashLoadError code, const char *name)
+{
+  switch (code) {
+  case FLASH_LOAD_ERROR_NO_LAYOUT:
+    return g_strdup_printf (
+        _ ("The folder “%s” holds no layout. Choose one that holds a .tsv file."), name);
+  case FLASH_LOAD_ERROR_SEVERAL_LAYOUTS:
+    return g_strdup_printf (
+        _ ("The folder “%s” holds several layouts. Open the right .tsv file itself."), name);
+  case FLASH_LOAD_ERROR_OTHER_KIND:
+    return g_strdup_printf (_ ("“%s” is not a layout. A layout’s name ends in .tsv."), name);
+  case FLASH_LOAD_ERROR_NOT_LOCAL:
+    return g_strdup_printf (_ ("“%s” is not on this computer. Copy it here first."), name);
+  }
+  g_return_val_if_reached (NULL);
+}
+
+char *
+flash_words_dup_load_error (const GError *error, const char *name)
+{
+  if (error->domain == FLASH_LOAD_ERROR)
+    return dup_own_load_error (error->code, name);
+  if (g_error_matches (error, FLASH_LAYOUT_ERROR, FLASH_LAYOUT_ERROR_TOO_LARGE))
+    return g_strdup_printf (
+        _ ("“%s” is larger than any layout can be. Open the .tsv file, not an image."), name);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return g_strdup_printf (_ ("“%s” does not exist. It may have been moved or renamed."), name);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    return g_strdup_printf (_ ("You may not read “%s”. Change its permissions, or copy it."), name);
+  /* TRANSLATORS: the file, then what the system said */
+  return g_strdup_printf (_ ("“%1$s” cannot be read: %2$s"), name, error->message);
+}
+
+char *
+flash_words_dup_folder (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  const char *home = g_get_home_dir ();
+
+  if (g_str_has_prefix (folder, home) &&
+      (folder[strlen (home)] == '/' || folder[strlen (home)] == '\0')) {
+    g_autofree char *rest = g_filename_display_name (folder + strlen (home));
+
+    return g_strconcat ("~", rest, NULL);
+  }
+  return g_filename_display_name (folder);
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "flash-app-test"
+
+#include "config.h"
+
+#include "flash-app-test.h"
+
+#include "flash-board-row.h"
+#include "flash-source.h"
+
+FlashAppTest flash_app_test;
+
+void
+flash_app_test_init (int *argc, char ***argv)
+{
+  g_autoptr (GError) error = NULL;
+
+  gtk_test_init (argc, argv, NULL);
+  /* GtkApplication looks for a session manager once, at its start. */
+  flash_app_test.notifications = flash_mock_bus_new_notifications ();
+  flash_app_test.session_manager = flash_mock_bus_new_session_manager ();
+  flash_app_test.application = flash_application_new ();
+  g_application_register (G_APPLICATION (flash_app_test.application), NULL, &error);
+  g_assert_no_error (error);
+}
+
+void
+flash_app_test_shut_down (void)
+{
+  g_application_quit (G_APPLICATION (flash_app_test.application));
+  g_clear_object (&flash_app_test.application);
+  flash_mock_bus_free (flash_app_test.notifications);
+  flash_mock_bus_free (flash_app_test.session_manager);
+}
+
+void
+flash_app_fixture_set_up (FlashAppFixture *self, gconstpointer unused)
+{
+  self->layout_dir = flash_test_make_layout_dir ();
+  self->layout_path = g_build_filename (self->layout_dir, "layout.tsv", NULL);
+  self->storage_dir = flash_test_make_dir ();
+  self->window = flash_window_new (flash_app_test.application);
+  gtk_window_present (GTK_WINDOW (self->window));
+  flash_ui_wait_until (gtk_widget_get_mapped (GTK_WIDGET (self->window)));
+  if (flash_ui_has_input ())
+    flash_ui_focus (GTK_WIDGET (self->window));
+}
+
+void
+flash_app_fixture_tear_down (FlashAppFixture *self, gconstpointer unused)
+{
+  gpointer alive = self->window;
+
+  if (self->window != NULL) {
+    g_object_add_weak_pointer (G_OBJECT (self->window), &alive);
+    gtk_window_destroy (GTK_WINDOW (self->window));
+    flash_ui_wait_until (alive == NULL);
+  }
+  flash_test_remove_dir (self->layout_dir);
+  flash_test_remove_dir (self->storage_dir);
+  g_free (self->layout_dir);
+  g_free (self->layout_path);
+  g_free (self->storage_dir);
+}
+
+void
+flash_app_open (FlashAppFixture *self, const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  flash_window_open (self->window, file);
+  flash_ui_wait_until (flash_app_is_page (self, "layout") && !flash_app_has (self, "spinner"));
+  flash_ui_settle (GTK_WIDGET (self->window), 30);
+}
+
+static FlashBoardEntry *
+find_entry (FlashBoard *board)
+{
+  GListModel *boards = G_LIST_MODEL (flash_application_get_boards (flash_app_test.application));
+
+  for (guint i = 0; i < g_list_model_get_n_items (boards); i++) {
+    g_autoptr (FlashBoardEntry) entry = g_list_model_get_item (boards, i);
+
+    if (flash_board_entry_get_board (entry) == board)
+      return entry;
+  }
+  return NULL;
+}
+
+static GtkWidget *
+find_row (GtkWidget *root, FlashBoardEntry *entry)
+{
+  if (FLASH_IS_BOARD_ROW (root) && flash_board_row_get_entry (FLASH_BOARD_ROW (root)) == entry)
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child)) {
+    GtkWidget *found = find_row (child, entry);
+
+    if (found != NULL)
+      return found;
+  }
+  return NULL;
+}
+
+FlashBoardEntry *
+flash_app_choose_board (FlashAppFixture *self, const char *keys)
+{
+  g_autofree char *id = g_strdup_printf ("virtual:stm32mp157,storage=%s%s%s", self->storage_dir,
+                                         keys != NULL ? "," : "", keys != NULL ? keys : "");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FlashBoard) board = flash_provider_find (
+      flash_application_get_virtual_provider (flash_app_test.application), id, &error);
+  FlashBoardEntry *entry;
+  GtkWidget *row;
+
+  g_assert_no_error (error);
+  flash_ui_wait_until (find_entry (board) != NULL);
+  entry = find_entry (board);
+  row = find_row (GTK_WIDGET (self->window), entry);
+  g_assert_nonnull (row);
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.show-boards", NULL);
+  gtk_list_box_select_row (GTK_LIST_BOX (gtk_widget_get_parent (row)), GTK_LIST_BOX_ROW (row));
+  flash_ui_wait_until (!flash_app_has (self, "spinner"));
+  return entry;
+}
+
+GtkWidget *
+flash_app_get (FlashAppFixture *self, const char *id)
+{
+  GtkWidget *widget = flash_ui_find_named (GTK_WIDGET (self->window), id);
+
+  if (widget == NULL)
+    g_test_message ("there is no “%s” on the screen", id);
+  g_assert_nonnull (widget);
+  return widget;
+}
+
+gboolean
+flash_app_has (FlashAppFixture *self, const char *id)
+{
+  return flash_ui_find_named (GTK_WIDGET (self->window), id) != NULL;
+}
+
+const char *
+flash_app_get_text (FlashAppFixture *self, const char *id)
+{
+  return gtk_label_get_text (GTK_LABEL (flash_app_get (self, id)));
+}
+
+void
+flash_app_press (FlashAppFixture *self, const char *id)
+{
+  GtkWidget *widget = flash_app_get (self, id);
+
+  g_assert_true (gtk_widget_is_sensitive (widget));
+  if (flash_ui_has_input ()) {
+    flash_ui_settle (GTK_WIDGET (self->window), 30);
+    flash_ui_click (widget);
+  } else {
+    g_signal_emit_by_name (widget, "clicked");
+  }
+}
+
+gboolean
+flash_app_is_page (FlashAppFixture *self, const char *page)
+{
+  GtkStack *stack = GTK_STACK (flash_app_get (self, "stack"));
+
+  return g_strcmp0 (gtk_stack_get_visible_child_name (stack), page) == 0;
+}
+
+void
+flash_app_start (FlashAppFixture *self)
+{
+  flash_app_press (self, "flash_button");
+  flash_ui_wait_until (flash_app_is_page (self, "job"));
+}
+
+const char *
+flash_app_get_fact (FlashAppFixture *self, const char *id)
+{
+  return adw_action_row_get_subtitle (ADW_ACTION_ROW (flash_app_get (self, id)));
+}
+
+void
+flash_app_wait_for_result (FlashAppFixture *self)
+{
+  flash_ui_wait_until (flash_app_is_page (self, "result"));
+}
+
+GtkWidget *
+flash_app_wait_for_question (void)
+{
+  flash_ui_wait_until (flash_ui_find_toplevel (ADW_TYPE_MESSAGE_DIALOG) != NULL);
+  return flash_ui_find_toplevel (ADW_TYPE_MESSAGE_DIALOG);
+}
+
+void
+flash_app_answer (const char *response)
+{
+  GtkWidget *dialog = flash_app_wait_for_question ();
+  gpointer alive = dialog;
+
+  g_object_add_weak_pointer (G_OBJECT (dialog), &alive);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), response);
+  gtk_window_close (GTK_WINDOW (dialog));
+  flash_ui_wait_until (alive == NULL);
+}
+
+void
+flash_app_assert_stored (FlashAppFixture *self, const char *memory, guint64 offset,
+                         const char *image)
+{
+  g_autofree char *memory_path = g_build_filename (self->storage_dir, memory, NULL);
+  g_autofree char *image_path = g_build_filename (self->layout_dir, image, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FlashSource) stored = flash_source_new_for_file (memory_path, &error);
+  g_autoptr (FlashSource) sent = flash_source_new_for_file (image_path, &error);
+  g_autofree char *stored_sum = NULL;
+  g_autofree char *sent_sum = NULL;
+
+  g_assert_no_error (error);
+  stored_sum = flash_source_checksum (stored, offset, flash_source_get_size (sent), NULL, &error);
+  g_assert_no_error (error);
+  sent_sum = flash_source_checksum (sent, 0, flash_source_get_size (sent), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (stored_sum, ==, sent_sum);
+}
+
+void
+flash_app_set_verify (gboolean is_wanted)
+{
+  g_settings_set_boolean (flash_application_get_settings (flash_app_test.application),
+                          "verify-afterwards", is_wanted);
+}

@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A picture of every page in every state, for people to look at:
+ *
+ *   FLASH_SHOTS_DIR=FOLDER tests/harness/headless.sh build/tests/ui/test-shots
+ *
+ * Without FLASH_SHOTS_DIR they go into a temporary folder, and only the drawing is tested. */
+#define G_LOG_DOMAIN "test-shots"
+
+#include "config.h"
+
+#include "flash-app-test.h"
+
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+#define MIB (1024 * 1024)
+/* So much that a job lasts as long as its pictures need. */
+#define BIG_BYTES (G_GUINT64_CONSTANT (768) * MIB)
+
+#define MAX_TRIES 100
+#define LAYOUT_NAME "FlashLayout_sdcard_stm32mp157c-dk2.tsv"
+
+static char *shots_dir;
+
+static void
+shoot (GtkWidget *widget, const char *name)
+{
+  g_autofree char *file_name = g_strconcat (name, ".png", NULL);
+  g_autofree char *path = g_build_filename (shots_dir, file_name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  flash_ui_settle (widget, 60);
+  /* A window in which something moves has nothing to be drawn between two frames. */
+  for (guint i = 0; i < MAX_TRIES && !flash_ui_screenshot (widget, 1.0, path, &error); i++) {
+    g_clear_error (&error);
+    flash_ui_run_for (7);
+  }
+  g_assert_no_error (error);
+  g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+}
+
+static void
+shoot_window (FlashAppFixture *fixture, const char *name)
+{
+  shoot (GTK_WIDGET (fixture->window), name);
+}
+
+/* Files as large as real ones, that take no room. */
+static void
+enlarge (const char *dir, const char *name, guint64 size)
+{
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+  g_autoptr (GBytes) start = flash_test_make_ext4 (size, 4096);
+
+  flash_test_write_file (dir, name, start);
+  g_assert_cmpint (truncate (path, (off_t) size), ==, 0);
+}
+
+/* Names as on somebody's computer. */
+static void
+set_up (FlashAppFixture *fixture, gconstpointer data)
+{
+  g_autofree char *made = NULL;
+  g_autofree char *layout = NULL;
+
+  flash_app_fixture_set_up (fixture, data);
+  enlarge (fixture->layout_dir, "bootfs.ext4", 64 * MIB);
+  enlarge (fixture->layout_dir, "rootfs.ext4", BIG_BYTES);
+  enlarge (fixture->layout_dir, "data.ext4", 128 * MIB);
+  made = g_steal_pointer (&fixture->layout_dir);
+  layout = g_build_filename (made, "layout.tsv", NULL);
+  g_free (fixture->layout_path);
+  fixture->layout_dir = g_build_filename (g_get_home_dir (), "stm32mp157c-dk2", NULL);
+  fixture->layout_path = g_build_filename (fixture->layout_dir, LAYOUT_NAME, NULL);
+  g_assert_cmpint (g_rename (made, fixture->layout_dir), ==, 0);
+  g_clear_pointer (&layout, g_free);
+  layout = g_build_filename (fixture->layout_dir, "layout.tsv", NULL);
+  g_assert_cmpint (g_rename (layout, fixture->layout_path), ==, 0);
+}
+
+/* The first of the boards that are always there. */
+static void
+choose_first_board (FlashAppFixture *fixture)
+{
+  GtkListBox *list = GTK_LIST_BOX (flash_app_get (fixture, "list"));
+
+  gtk_list_box_select_row (list, gtk_list_box_get_row_at_index (list, 0));
+  flash_ui_wait_until (!flash_app_has (fixture, "spinner"));
+}
+
+/* The server's first word about the size may come late. */
+static void
+resize (FlashAppFixture *fixture, int width, int height)
+{
+  GtkWidget *widget = GTK_WIDGET (fixture->window);
+
+  flash_ui_settle (widget, 60);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), width, height);
+  flash_ui_wait_until (ABS (gtk_widget_get_width (widget) - width) <= 60);
+  flash_ui_settle (widget, 60);
+}
+
+static const char good_layout[] = "#Opt\tId\tName\tType\tIP\tOffset\tBinary\n"
+                                  "-\t0x01\tfsbl-boot\tBinary\tnone\t0x0\ttf-a-usb.stm32\n"
+                                  "-\t0x03\tfip-boot\tFIP\tnone\t0x0\tfip.bin\n"
+                                  "P\t0x04\tfsbl1\tBinary\tmmc0\t0x00004400\ttf-a-sdcard.stm32\n"
+                                  "P\t0x08\tfip-a\tFIP\tmmc0\t0x00044400\tfip.bin\n"
+                                  "P\t0x10\tbootfs\tSystem\tmmc0\t0x00444400\tbootfs.ext4\n"
+                                  "P\t0x11\trootfs\tFileSystem\tmmc0\t0x04444400\trootfs.ext4\n";
+
+static void
+write_bad_layout (FlashAppFixture *fixture)
+{
+  flash_test_write_text (fixture->layout_dir, LAYOUT_NAME,
+                         "#Opt\tId\tName\tType\tIP\tOffset\tBinary\n"
+                         "-\t0x01\tfsbl-boot\tBinary\tnone\t0x0\ttf-a-usb.stm32\n"
+                         "-\t0x03\tfip-boot\tFIP\tnone\t0x0\tfip.bin\n"
+                         "P\t0x04\tfsbl1\tBinary\tmmc0\t0x00004400\ttf-a-sdcard.stm32\n"
+                         "P\t0x05\tfsbl2\tBinary\tmmc0\t0x00044400\ttf-a-sd-card.stm32\n"
+                         "P\t0x08\tfip-a\tFIP\tmmc0\t0x00084400\tfip.bin\n"
+                         "PED\t0x0A\tu-boot-env\tENV\tmmc0\t0x00484400\tnone\n"
+                         "P\t0x10\tbootfs\tSystem\tmmc0\t0x00504400\tbootfs.ext4\n"
+                         "P\t0x10\trootfs\tFileSystem\tmmc0\t0x00984400\trootfs.ext4\n");
+}
+
+static void
+activate (FlashAppFixture *fixture, const char *action)
+{
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), action, NULL);
+}
+
+static void
+wait_for_result (FlashAppFixture *fixture)
+{
+  flash_ui_wait_until (flash_app_is_page (fixture, "result"));
+  /* What the board does next belongs to the picture. */
+  flash_ui_run_for (400);
+}
+
+static void
+shoot_question (const char *name, const char *response)
+{
+  GtkWidget *dialog;
+
+  flash_ui_wait_until (flash_ui_find_toplevel (ADW_TYPE_MESSAGE_DIALOG) != NULL);
+  dialog = flash_ui_find_toplevel (ADW_TYPE_MESSAGE_DIALOG);
+  shoot (dialog, name);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), response);
+  gtk_window_close (GTK_WINDOW (dialog));
+}
+
+/* As if a layout hovered over the window. */
+static void
+shoot_drop (FlashAppFixture *fixture)
+{
+  static const char *const ids[] = { "drop_box", "drop_icon", "drop_label" };
+  GtkWidget *parts[G_N_ELEMENTS (ids)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    parts[i] = GTK_WIDGET (
+        gtk_widget_get_template_child (GTK_WIDGET (fixture->window), FLASH_TYPE_WINDOW, ids[i]));
+  gtk_image_set_from_icon_name (GTK_IMAGE (parts[1]), "document-open-symbolic");
+  gtk_label_set_label (GTK_LABEL (parts[2]), "Open " LAYOUT_NAME);
+  gtk_widget_set_visible (parts[0], TRUE);
+  shoot_window (fixture, "drop");
+}
+
+static void
+test_welcome (FlashAppFixture *fixture, gconstpointer unused)
+{
+  GtkWidget *menu_button =
+      flash_ui_find_widget (GTK_WIDGET (fixture->window), GTK_TYPE_MENU_BUTTON, NULL);
+  GtkWidget *popover, *overlay;
+
+  shoot_window (fixture, "welcome");
+  gtk_menu_button_popup (GTK_MENU_BUTTON (menu_button));
+  popover = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (menu_button)));
+  flash_ui_wait_until (gtk_widget_get_mapped (popover));
+  shoot (popover, "menu");
+  gtk_popover_popdown (GTK_POPOVER (popover));
+
+  overlay = GTK_WIDGET (
+      gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (fixture->window)));
+  gtk_window_present (GTK_WINDOW (overlay));
+  flash_ui_wait_until (gtk_widget_get_mapped (overlay));
+  shoot (overlay, "shortcuts");
+  gtk_window_close (GTK_WINDOW (overlay));
+
+  shoot_drop (fixture);
+}
+
+static void
+test_welcome_narrow (FlashAppFixture *fixture, gconstpointer unused)
+{
+  resize (fixture, 360, 640);
+  shoot_window (fixture, "welcome-narrow");
+  activate (fixture, "win.toggle-pane");
+  shoot_window (fixture, "boards-narrow");
+}
+
+static void
+test_layout (FlashAppFixture *fixture, gconstpointer unused)
+{
+  flash_app_open (fixture, fixture->layout_path);
+  shoot_window (fixture, "layout-no-board");
+  choose_first_board (fixture);
+  gtk_widget_grab_focus (flash_app_get (fixture, "flash_button"));
+  shoot_window (fixture, "layout");
+  gtk_widget_grab_focus (flash_app_get (fixture, "bar"));
+  if (flash_ui_has_input ()) {
+    flash_ui_press_keys ("End");
+    shoot_window (fixture, "layout-selection");
+  }
+  resize (fixture, 360, 640);
+  shoot_window (fixture, "layout-narrow");
+}
+
+static void
+test_problems (FlashAppFixture *fixture, gconstpointer unused)
+{
+  write_bad_layout (fixture);
+  choose_first_board (fixture);
+  flash_app_open (fixture, fixture->layout_path);
+  shoot_window (fixture, "problems");
+  activate (fixture, "win.show-problems");
+  shoot_window (fixture, "problems-list");
+  resize (fixture, 360, 640);
+  shoot_window (fixture, "problems-narrow");
+}
+
+static void
+test_erase (FlashAppFixture *fixture, gconstpointer unused)
+{
+  flash_test_write_text (fixture->layout_dir, LAYOUT_NAME,
+                         "-\t0x01\tfsbl-boot\tBinary\tnone\t0x0\ttf-a-usb.stm32\n"
+                         "-\t0x03\tfip-boot\tFIP\tnone\t0x0\tfip.bin\n"
+                         "P\t0x10\tdisk\tRawImage\tmmc0\t0x0\trootfs.ext4\n");
+  choose_first_board (fixture);
+  flash_app_open (fixture, fixture->layout_path);
+  shoot_window (fixture, "layout-raw");
+  activate (fixture, "win.flash");
+  shoot_question ("erase-dialog", "keep");
+}
+
+static void
+test_job (FlashAppFixture *fixture, gconstpointer unused)
+{
+  GtkWidget *log;
+
+  flash_app_open (fixture, fixture->layout_path);
+  flash_app_choose_board (fixture, "latency=600");
+  flash_app_start (fixture);
+  flash_ui_wait_until (
+      g_str_has_prefix (flash_app_get_text (fixture, "status_label"), "The board has left"));
+  flash_ui_run_for (1100);
+  shoot_window (fixture, "job-waiting");
+  flash_ui_wait_until (
+      g_str_has_prefix (flash_app_get_text (fixture, "status_label"), "Sending bootfs"));
+  flash_ui_run_for (4000);
+  shoot_window (fixture, "job-sending");
+  activate (fixture, "win.show-log");
+  log = flash_ui_find_toplevel (g_type_from_name ("FlashLogWindow"));
+  shoot (log, "log");
+  gtk_window_destroy (GTK_WINDOW (log));
+  resize (fixture, 360, 640);
+  shoot_window (fixture, "job-narrow");
+  resize (fixture, 1000, 700);
+  activate (fixture, "win.stop");
+  shoot_question ("stop-dialog", "act");
+  wait_for_result (fixture);
+  shoot_window (fixture, "result-stopped");
+}
+
+static void
+test_hint (FlashAppFixture *fixture, gconstpointer unused)
+{
+  flash_app_open (fixture, fixture->layout_path);
+  flash_app_choose_board (fixture, "fault=no-uboot@tfa");
+  flash_app_start (fixture);
+  flash_ui_wait_until (flash_app_has (fixture, "hint_box"));
+  shoot_window (fixture, "job-hint");
+  resize (fixture, 360, 640);
+  shoot_window (fixture, "job-hint-narrow");
+}
+
+/* A job that takes no longer than it must. */
+static void
+use_small_files (FlashAppFixture *fixture)
+{
+  g_autoptr (GBytes) rootfs = flash_test_make_ext4 (MIB, 300 * 1024);
+
+  flash_test_write_file (fixture->layout_dir, "bootfs.ext4", rootfs);
+  flash_test_write_file (fixture->layout_dir, "rootfs.ext4", rootfs);
+  flash_test_write_file (fixture->layout_dir, "data.ext4", rootfs);
+}
+
+static void
+test_success (FlashAppFixture *fixture, gconstpointer unused)
+{
+  use_small_files (fixture);
+  flash_app_open (fixture, fixture->layout_path);
+  flash_app_choose_board (fixture, NULL);
+  activate (fixture, "win.verify-afterwards");
+  flash_app_start (fixture);
+  wait_for_result (fixture);
+  activate (fixture, "win.verify-afterwards");
+  shoot_window (fixture, "result-success");
+  resize (fixture, 360, 640);
+  shoot_window (fixture, "result-narrow");
+  resize (fixture, 1000, 700);
+  activate (fixture, "win.flash-again");
+  shoot_window (fixture, "prepare");
+  wait_for_result (fixture);
+  shoot_window (fixture, "result-written");
+}
+
+static void
+test_failure (FlashAppFixture *fixture, gconstpointer unused)
+{
+  use_small_files (fixture);
+  flash_app_open (fixture, fixture->layout_path);
+  flash_app_choose_board (fixture, "mmc0=64M");
+  flash_app_start (fixture);
+  wait_for_result (fixture);
+  shoot_window (fixture, "result-failure");
+}
+
+/* Another look of the same pages. */
+typedef struct {
+  const char *name;
+  gboolean is_dark;
+  gboolean is_rtl;
+  double text_scale;
+} Variant;
+
+static void
+shoot_variant (FlashAppFixture *fixture, const Variant *variant, const char *page)
+{
+  g_autofree char *name = g_strdup_printf ("%s-%s", page, variant->name);
+
+  shoot_window (fixture, name);
+}
+
+static void
+test_variant (FlashAppFixture *fixture, gconstpointer data)
+{
+  const Variant *variant = data;
+
+  shoot_variant (fixture, variant, "welcome");
+  write_bad_layout (fixture);
+  flash_app_open (fixture, fixture->layout_path);
+  shoot_variant (fixture, variant, "problems");
+  flash_test_write_text (fixture->layout_dir, LAYOUT_NAME, good_layout);
+  use_small_files (fixture);
+  flash_app_open (fixture, fixture->layout_path);
+  flash_app_choose_board (fixture, NULL);
+  shoot_variant (fixture, variant, "layout");
+  flash_app_start (fixture);
+  flash_ui_wait_until (
+      g_str_has_prefix (flash_app_get_text (fixture, "status_label"), "The board has left"));
+  shoot_variant (fixture, variant, "job");
+  wait_for_result (fixture);
+  shoot_variant (fixture, variant, "result");
+}
+
+static void
+set_up_variant (FlashAppFixture *fixture, gconstpointer data)
+{
+  const Variant *variant = data;
+  AdwStyleManager *style = adw_style_manager_get_default ();
+  GtkSettings *settings = gtk_settings_get_default ();
+
+  adw_style_manager_set_color_scheme (style, variant->is_dark ? ADW_COLOR_SCHEME_FORCE_DARK
+                                                              : ADW_COLOR_SCHEME_FORCE_LIGHT);
+  gtk_widget_set_default_direction (variant->is_rtl ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
+  if (variant->text_scale > 0)
+    g_object_set (settings, "gtk-xft-dpi", (int) (96 * 1024 * variant->text_scale), NULL);
+  set_up (fixture, NULL);
+}
+
+static void
+tear_down_variant (FlashAppFixture *fixture, gconstpointer data)
+{
+  flash_app_fixture_tear_down (fixture, NULL);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+  gtk_settings_reset_property (gtk_settings_get_default (), "gtk-xft-dpi");
+}
+
+#define ADD(name, function)                                                                        \
+  g_test_add (name, FlashAppFixture, NULL, set_up, function, flash_app_fixture_tear_down)
+
+static void
+add_all (void)
+{
+  static const Variant variants[] = {
+    { "dark", TRUE, FALSE, 0 },
+    { "rtl", FALSE, TRUE, 0 },
+    { "large-text", FALSE, FALSE, 2.0 },
+  };
+
+  ADD ("/shots/welcome", test_welcome);
+  ADD ("/shots/welcome-narrow", test_welcome_narrow);
+  ADD ("/shots/layout", test_layout);
+  ADD ("/shots/problems", test_problems);
+  ADD ("/shots/erase", test_erase);
+  ADD ("/shots/job", test_job);
+  ADD ("/shots/hint", test_hint);
+  ADD ("/shots/success", test_success);
+  ADD ("/shots/failure", test_failure);
+  for (guint i = 0; i < G_N_ELEMENTS (variants); i++) {
+    g_autofree char *path = g_strconcat ("/shots/", variants[i].name, NULL);
+
+    g_test_add (path, FlashAppFixture, &variants[i], set_up_variant, test_variant,
+                tear_down_variant);
+  }
+}
+
+/* High contrast can only be asked for from outside. */
+static void
+add_high_contrast (void)
+{
+  static const Variant variants[] = {
+    { "high-contrast", FALSE, FALSE, 0 },
+    { "high-contrast-dark", TRUE, FALSE, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (variants); i++) {
+    g_autofree char *path = g_strconcat ("/shots/", variants[i].name, NULL);
+
+    g_test_add (path, FlashAppFixture, &variants[i], set_up_variant, test_variant,
+                tear_down_variant);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  gboolean is_temporary = g_getenv ("FLASH_SHOTS_DIR") == NULL;
+  int status;
+
+  flash_app_test_init (&argc, &argv);
+  shots_dir = is_temporary ? flash_test_make_dir () : g_strdup (g_getenv ("FLASH_SHOTS_DIR"));
+  if (adw_style_manager_get_high_contrast (adw_style_manager_get_default ()))
+    add_high_contrast ();
+  else
+    add_all ();
+  status = g_test_run ();
+  flash_app_test_shut_down ();
+  if (is_temporary)
+    flash_test_remove_dir (shots_dir);
+  g_free (shots_dir);
+  return status;
+}

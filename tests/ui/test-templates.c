@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every template can be made, holds what its class expects, and goes away again. */
+#define G_LOG_DOMAIN "test-templates"
+
+#include "config.h"
+
+#include "flash-board-pane.h"
+#include "flash-board-row.h"
+#include "flash-job-page.h"
+#include "flash-layout-page.h"
+#include "flash-layout-table.h"
+#include "flash-log-window.h"
+#include "flash-problem-row.h"
+#include "flash-result-page.h"
+#include "flash-step-row.h"
+#include "flash-storage-view.h"
+
+#include "flash-app-test.h"
+
+typedef struct {
+  const char *path;
+  GType (*get_type) (void);
+} Template;
+
+static void
+test_template (gconstpointer data)
+{
+  const Template *template = data;
+  GtkWidget *widget = g_object_ref_sink (g_object_new (template->get_type (), NULL));
+
+  g_assert_nonnull (gtk_widget_get_first_child (widget));
+  if (GTK_IS_WINDOW (widget))
+    gtk_window_destroy (GTK_WINDOW (widget));
+  g_assert_finalize_object (widget);
+}
+
+/* The window is the one that needs its application. */
+static void
+test_window (void)
+{
+  gpointer window = flash_window_new (flash_app_test.application);
+
+  g_object_add_weak_pointer (window, &window);
+  gtk_window_destroy (window);
+  flash_ui_wait_until (window == NULL);
+}
+
+static void
+test_help_overlay (void)
+{
+  FlashWindow *window = flash_window_new (flash_app_test.application);
+
+  g_assert_nonnull (gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (window)));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* Nothing in the resources that no class asks for. */
+static void
+test_resources (void)
+{
+  g_auto (GStrv) names = g_resources_enumerate_children ("/io/github/flashwright/Flashwright",
+                                                         G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+
+  g_assert_nonnull (names);
+  for (guint i = 0; names[i] != NULL; i++) {
+    g_autoptr (GString) type_name = g_string_new (NULL);
+
+    if (!g_str_has_suffix (names[i], ".ui"))
+      continue;
+    for (const char *at = names[i]; *at != '.'; at++)
+      if (*at != '-')
+        g_string_append_c (type_name,
+                           at == names[i] || at[-1] == '-' ? g_ascii_toupper (*at) : *at);
+    g_test_message ("%s", type_name->str);
+    g_assert_cmpuint (g_type_from_name (type_name->str), !=, G_TYPE_INVALID);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  static const Template templates[] = {
+    { "/templates/board-pane", flash_board_pane_get_type },
+    { "/templates/board-row", flash_board_row_get_type },
+    { "/templates/job-page", flash_job_page_get_type },
+    { "/templates/layout-page", flash_layout_page_get_type },
+    { "/templates/layout-table", flash_layout_table_get_type },
+    { "/templates/log-window", flash_log_window_get_type },
+    { "/templates/problem-row", flash_problem_row_get_type },
+    { "/templates/result-page", flash_result_page_get_type },
+    { "/templates/step-row", flash_step_row_get_type },
+    { "/templates/storage-view", flash_storage_view_get_type },
+  };
+  int status;
+
+  flash_app_test_init (&argc, &argv);
+  for (guint i = 0; i < G_N_ELEMENTS (templates); i++)
+    g_test_add_data_func (templates[i].path, &templates[i], test_template);
+  g_test_add_func ("/templates/window", test_window);
+  g_test_add_func ("/templates/help-overlay", test_help_overlay);
+  g_test_add_func ("/templates/resources", test_resources);
+  status = g_test_run ();
+  flash_app_test_shut_down ();
+  return status;
+}
