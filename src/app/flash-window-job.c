@@ -257,7 +257,7 @@ _flash_window_flash_again (FlashWindow *self)
     _flash_window_check_for_board (self);
     return;
   }
-  prepare (self, entry);
+  _flash_window_flash (self);
 }
 
 static void

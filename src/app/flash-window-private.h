@@ -96,7 +96,7 @@ void _flash_window_update_recent (FlashWindow *self);
 gboolean _flash_window_is_busy (FlashWindow *self);
 /* Flashes the chosen board; asks first if that loses more than the layout shows. */
 void _flash_window_flash (FlashWindow *self);
-/* Does the last job again, on the same board. */
+/* Flashes the board of the last job again, if it is still the chosen one. */
 void _flash_window_flash_again (FlashWindow *self);
 /* Stops the job; asks first. */
 void _flash_window_ask_stop (FlashWindow *self);

@@ -154,6 +154,12 @@ test_whole_storage (FlashAppFixture *fixture, gconstpointer unused)
   flash_app_wait_for_result (fixture);
   g_assert_cmpstr (flash_app_get_fact (fixture, "written_row"), ==, "1 of 1 partition");
   flash_app_assert_stored (fixture, "mmc0.img", 0, "disk.img");
+
+  /* What was agreed to once is asked about again. */
+  flash_app_press (fixture, "again_button");
+  flash_app_wait_for_question ();
+  flash_app_answer ("keep");
+  g_assert_true (flash_app_is_page (fixture, "result"));
 }
 
 #define ADD(name, function)                                                                        \
