@@ -130,16 +130,29 @@ sweep (const char *model, const Kind *kind)
   flash_test_remove_dir (dir);
 }
 
+typedef struct {
+  const char *model;
+  const Kind *kind;
+} Sweep;
+
 static void
-test_sweep_mp157 (gconstpointer data)
+test_sweep (gconstpointer data)
 {
-  sweep ("stm32mp157", data);
+  const Sweep *self = data;
+
+  sweep (self->model, self->kind);
 }
 
 static void
-test_sweep_mp257 (gconstpointer data)
+add_sweeps (const char *model)
 {
-  sweep ("stm32mp257", data);
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
+    g_autofree char *path = g_strdup_printf ("/mp-sweep/%s/%s", model, kinds[i].name);
+    Sweep *self = g_new (Sweep, 1);
+
+    *self = (Sweep){ model, &kinds[i] };
+    g_test_add_data_func_full (path, self, test_sweep, g_free);
+  }
 }
 
 /* Faults that belong to a stage, and what each of them is. */
@@ -184,14 +197,11 @@ test_staged (gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
-    g_autofree char *path = g_strdup_printf ("/mp-sweep/stm32mp157/%s", kinds[i].name);
-    g_autofree char *path2 = g_strdup_printf ("/mp-sweep/stm32mp257/%s", kinds[i].name);
+  const char *const *models = flash_sim_provider_list_models ();
 
-    g_test_add_data_func (path, &kinds[i], test_sweep_mp157);
-    g_test_add_data_func (path2, &kinds[i], test_sweep_mp257);
-  }
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; models[i] != NULL; i++)
+    add_sweeps (models[i]);
   for (guint i = 0; i < G_N_ELEMENTS (staged); i++) {
     g_autofree char *path = g_strdup_printf ("/mp-sweep/staged/%s", staged[i].fault);
 
