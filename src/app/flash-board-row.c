@@ -46,7 +46,7 @@ get_state_text (FlashBoardEntry *entry)
   FlashAccess access = flash_board_get_access (flash_board_entry_get_board (entry));
 
   if (flash_board_entry_is_restarting (entry))
-    return _ ("Switching off and on…");
+    return _ ("Restarting…");
   if (flash_board_entry_get_job (entry) != NULL)
     return flash_board_entry_is_present (entry) ? _ ("Being flashed") : _ ("Away, expected back");
   if (!flash_board_entry_is_present (entry))

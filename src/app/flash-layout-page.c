@@ -315,7 +315,7 @@ flash_layout_page_set_target (FlashLayoutPage *self, const char *name)
   g_return_if_fail (FLASH_IS_LAYOUT_PAGE (self));
 
   label = name != NULL ? g_strdup_printf (_ ("Flash %s"), name) : g_strdup (_ ("Flash"));
-  gtk_label_set_label (self->target_label, name != NULL ? name : _ ("No board chosen"));
+  gtk_label_set_label (self->target_label, name != NULL ? name : _ ("No board"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->flash_button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }

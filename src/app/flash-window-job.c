@@ -296,8 +296,8 @@ on_close_accepted (FlashWindow *self)
     gtk_window_close (GTK_WINDOW (self));
 }
 
-void
-_flash_window_ask_close (FlashWindow *self)
+gboolean
+_flash_window_may_close (FlashWindow *self)
 {
   const FlashQuestion question = {
     .heading = _ ("Stop flashing and close?"),
@@ -307,13 +307,12 @@ _flash_window_ask_close (FlashWindow *self)
     .act_label = _ ("_Stop and close"),
   };
 
-  if (self->preparing != NULL) {
-    stop_preparing (self);
-    gtk_window_close (GTK_WINDOW (self));
-  } else {
-    set_question (self, flash_dialogs_ask (GTK_WINDOW (self), &question,
-                                           G_CALLBACK (on_close_accepted), self));
-  }
+  stop_preparing (self);
+  if (!_flash_window_is_busy (self))
+    return TRUE;
+  set_question (
+      self, flash_dialogs_ask (GTK_WINDOW (self), &question, G_CALLBACK (on_close_accepted), self));
+  return FALSE;
 }
 
 void

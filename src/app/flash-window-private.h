@@ -100,8 +100,9 @@ void _flash_window_flash (FlashWindow *self);
 void _flash_window_flash_again (FlashWindow *self);
 /* Stops the job; asks first. */
 void _flash_window_ask_stop (FlashWindow *self);
-/* Stops the job and then closes the window; asks first. */
-void _flash_window_ask_close (FlashWindow *self);
+/* Returns: whether the window may be closed now. If not, asks whether to stop the job and then
+ * close it. */
+gboolean _flash_window_may_close (FlashWindow *self);
 /* Lets go of the job. */
 void _flash_window_drop_job (FlashWindow *self);
 

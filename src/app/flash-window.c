@@ -208,10 +208,8 @@ flash_window_close_request (GtkWindow *window)
 {
   FlashWindow *self = FLASH_WINDOW (window);
 
-  if (_flash_window_is_busy (self)) {
-    _flash_window_ask_close (self);
+  if (!_flash_window_may_close (self))
     return TRUE;
-  }
   save_state (self);
   return GTK_WINDOW_CLASS (flash_window_parent_class)->close_request (window);
 }

@@ -165,6 +165,40 @@ test_stop (FlashAppFixture *fixture, gconstpointer unused)
       flash_ui_find_widget (flash_app_get (fixture, "step_list"), GTK_TYPE_LABEL, "Stopped"));
 }
 
+/* Before the job has begun there is nothing to ask about. */
+static void
+test_stop_preparing (FlashAppFixture *fixture, gconstpointer unused)
+{
+  flash_app_open (fixture, fixture->layout_path);
+  flash_app_choose_board (fixture, NULL);
+  flash_app_start (fixture);
+  flash_app_wait_for_result (fixture);
+  flash_app_press (fixture, "again_button");
+  flash_ui_wait_until (flash_app_is_page (fixture, "prepare"));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.stop", NULL);
+  g_assert_true (flash_app_is_page (fixture, "layout"));
+
+  g_assert_null (flash_ui_find_toplevel (ADW_TYPE_MESSAGE_DIALOG));
+  flash_ui_wait_until (!flash_app_has (fixture, "blocker_box"));
+}
+
+static void
+test_close_preparing (FlashAppFixture *fixture, gconstpointer unused)
+{
+  gpointer alive = fixture->window;
+
+  flash_app_open (fixture, fixture->layout_path);
+  flash_app_choose_board (fixture, NULL);
+  flash_app_start (fixture);
+  flash_app_wait_for_result (fixture);
+  flash_app_press (fixture, "again_button");
+  flash_ui_wait_until (flash_app_is_page (fixture, "prepare"));
+  g_object_add_weak_pointer (G_OBJECT (fixture->window), &alive);
+  gtk_window_close (GTK_WINDOW (fixture->window));
+  flash_ui_wait_until (alive == NULL);
+  fixture->window = NULL;
+}
+
 /* The question goes when it has become pointless. */
 static void
 test_stop_too_late (FlashAppFixture *fixture, gconstpointer unused)
@@ -281,6 +315,8 @@ main (int argc, char **argv)
   ADD ("/flows/progress", test_progress);
   ADD ("/flows/log", test_log);
   ADD ("/flows/stop", test_stop);
+  ADD ("/flows/stop-preparing", test_stop_preparing);
+  ADD ("/flows/close-preparing", test_close_preparing);
   ADD ("/flows/stop-too-late", test_stop_too_late);
   ADD ("/flows/close-busy", test_close_busy);
   ADD ("/flows/inhibit", test_inhibit);

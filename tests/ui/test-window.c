@@ -172,6 +172,26 @@ test_reload (FlashAppFixture *fixture, gconstpointer unused)
                    "1 error must be corrected before this can be flashed.");
 }
 
+static gboolean
+has_tooltip (GtkWidget *widget, int x)
+{
+  g_autoptr (GtkTooltip) tooltip = g_object_new (GTK_TYPE_TOOLTIP, NULL);
+  gboolean is_shown = FALSE;
+
+  g_signal_emit_by_name (widget, "query-tooltip", x, 1, FALSE, tooltip, &is_shown);
+  return is_shown;
+}
+
+static void
+test_tooltips (FlashAppFixture *fixture, gconstpointer unused)
+{
+  flash_app_open (fixture, fixture->layout_path);
+  g_assert_true (has_tooltip (find (fixture, GTK_TYPE_INSCRIPTION, "PED"), 1));
+  g_assert_true (has_tooltip (find (fixture, GTK_TYPE_INSCRIPTION, "mmc0"), 1));
+  g_assert_true (has_tooltip (find (fixture, GTK_TYPE_INSCRIPTION, "rootfs.ext4"), 1));
+  g_assert_true (has_tooltip (flash_app_get (fixture, "bar"), 1));
+}
+
 /* --- keys, sizes, names ------------------------------------------------------------------- */
 
 static void
@@ -342,6 +362,7 @@ main (int argc, char **argv)
   ADD ("/window/device-text", test_device_text);
   ADD ("/window/wrong-chip", test_wrong_chip);
   ADD ("/window/reload", test_reload);
+  ADD ("/window/tooltips", test_tooltips);
   ADD ("/window/keys", test_keys);
   ADD ("/window/close-key", test_close_key);
   ADD ("/window/min-width", test_min_width);
