@@ -74,35 +74,35 @@ on_woken (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
+/* thread: the one that cancels */
+static void
 on_cancelled (GCancellable *cancellable, gpointer data)
 {
-  return on_woken (data);
+  g_main_context_wakeup (data);
 }
 
+/* A source made of the cancellable would do the same, but such a source was seen to leak in GLib
+ * 2.74, in some of the runs in which another thread cancels. */
 static void
 sleep_until (gint64 ready_us, GCancellable *cancellable)
 {
   GMainContext *context = g_main_context_ref_thread_default ();
   g_autoptr (GSource) timer = g_timeout_source_new (0);
-  g_autoptr (GSource) cancel = NULL;
   gboolean is_woken = FALSE;
+  gulong handler = 0;
 
   g_source_set_ready_time (timer, ready_us);
   g_source_set_callback (timer, on_woken, &is_woken, NULL);
   g_source_attach (timer, context);
-  if (cancellable != NULL) {
-    cancel = g_cancellable_source_new (cancellable);
-    g_source_set_callback (cancel, G_SOURCE_FUNC (on_cancelled), &is_woken, NULL);
-    g_source_attach (cancel, context);
-  }
+  if (cancellable != NULL)
+    handler = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), context, NULL);
 
-  while (!is_woken)
+  while (!is_woken && !g_cancellable_is_cancelled (cancellable))
     g_main_context_iteration (context, TRUE);
 
+  /* Waits for a callback that is under way: the context outlives it. */
+  g_cancellable_disconnect (cancellable, handler);
   g_source_destroy (timer);
-  if (cancel != NULL)
-    g_source_destroy (cancel);
   g_main_context_unref (context);
 }
 

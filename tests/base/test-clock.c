@@ -150,6 +150,32 @@ test_virtual_threads (void)
   g_assert_cmpint (flash_clock_get_time_us (clock), ==, 4000);
 }
 
+static gpointer
+cancel_in_thread (gpointer data)
+{
+  g_cancellable_cancel (data);
+  return NULL;
+}
+
+/* A wait that ends by itself while another thread cancels it: it ends, whoever comes
+ * first, and lets go of the cancellable. */
+static void
+test_cancel_race (void)
+{
+  g_autoptr (FlashClock) clock = flash_clock_new_real ();
+
+  for (guint i = 0; i < 500; i++) {
+    g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+    g_autoptr (GError) error = NULL;
+    GThread *thread = g_thread_new ("cancel", cancel_in_thread, cancellable);
+
+    if (!flash_clock_wait_us (clock, i, cancellable, &error))
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    g_thread_join (thread);
+    g_assert_cmpuint (G_OBJECT (cancellable)->ref_count, ==, 1);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -161,5 +187,6 @@ main (int argc, char **argv)
   g_test_add_func ("/clock/real", test_real);
   g_test_add_func ("/clock/cancel-ends-wait", test_cancel_ends_wait);
   g_test_add_func ("/clock/context-runs", test_context_runs);
+  g_test_add_func ("/clock/cancel-race", test_cancel_race);
   return g_test_run ();
 }
