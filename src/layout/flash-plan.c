@@ -204,14 +204,6 @@ flash_plan_new_for_layout (FlashLayout *layout, GError **error)
   return g_steal_pointer (&self);
 }
 
-FlashLayout *
-flash_plan_get_layout (FlashPlan *self)
-{
-  g_return_val_if_fail (FLASH_IS_PLAN (self), NULL);
-
-  return self->layout;
-}
-
 guint
 flash_plan_get_n_steps (FlashPlan *self)
 {

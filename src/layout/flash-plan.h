@@ -77,8 +77,6 @@ G_DECLARE_FINAL_TYPE (FlashPlan, flash_plan, FLASH, PLAN, GObject)
  */
 FlashPlan *flash_plan_new_for_layout (FlashLayout *layout, GError **error);
 
-/* Returns: (transfer none): the layout it was made for. */
-FlashLayout *flash_plan_get_layout (FlashPlan *self);
 guint flash_plan_get_n_steps (FlashPlan *self);
 /* Returns: (transfer none): the step at @index: boot stages, the layout, then partitions in the
  * order in which the board asks for them. */
