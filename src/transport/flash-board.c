@@ -11,8 +11,10 @@ typedef struct {
   guint64 generation;
   FlashSpeed speed;
   FlashAccess access;
+  char *access_detail; /* (owned) (nullable) */
   gboolean is_virtual;
   FlashDescriptors *descriptors; /* (owned) (nullable) */
+  GPtrArray *hubs; /* (owned) (nullable) (element-type FlashHub) */
 } FlashBoardPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (FlashBoard, flash_board, G_TYPE_OBJECT)
@@ -24,12 +26,22 @@ enum {
   PROP_GENERATION,
   PROP_SPEED,
   PROP_ACCESS,
+  PROP_ACCESS_DETAIL,
   PROP_VIRTUAL,
   PROP_DESCRIPTORS,
+  PROP_HUBS,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
+
+void
+flash_hub_free (FlashHub *self)
+{
+  g_free (self->port);
+  g_free (self->name);
+  g_free (self);
+}
 
 const char *
 flash_speed_get_name (FlashSpeed speed)
@@ -87,12 +99,18 @@ flash_board_set_property (GObject *object, guint property_id, const GValue *valu
   case PROP_ACCESS:
     priv->access = g_value_get_uint (value);
     break;
+  case PROP_ACCESS_DETAIL:
+    priv->access_detail = g_value_dup_string (value);
+    break;
   case PROP_VIRTUAL:
     priv->is_virtual = g_value_get_boolean (value);
     break;
   case PROP_DESCRIPTORS:
     if (g_value_get_pointer (value) != NULL)
       priv->descriptors = flash_descriptors_ref (g_value_get_pointer (value));
+    break;
+  case PROP_HUBS:
+    priv->hubs = g_value_dup_boxed (value);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -106,7 +124,9 @@ flash_board_finalize (GObject *object)
 
   g_free (priv->id);
   g_free (priv->port);
+  g_free (priv->access_detail);
   g_clear_pointer (&priv->descriptors, flash_descriptors_unref);
+  g_clear_pointer (&priv->hubs, g_ptr_array_unref);
 
   G_OBJECT_CLASS (flash_board_parent_class)->finalize (object);
 }
@@ -128,8 +148,10 @@ flash_board_class_init (FlashBoardClass *klass)
       g_param_spec_uint ("speed", NULL, NULL, 0, FLASH_SPEED_SUPER, FLASH_SPEED_UNKNOWN, flags);
   properties[PROP_ACCESS] =
       g_param_spec_uint ("access", NULL, NULL, 0, FLASH_ACCESS_SILENT, FLASH_ACCESS_OK, flags);
+  properties[PROP_ACCESS_DETAIL] = g_param_spec_string ("access-detail", NULL, NULL, NULL, flags);
   properties[PROP_VIRTUAL] = g_param_spec_boolean ("virtual", NULL, NULL, FALSE, flags);
   properties[PROP_DESCRIPTORS] = g_param_spec_pointer ("descriptors", NULL, NULL, flags);
+  properties[PROP_HUBS] = g_param_spec_boxed ("hubs", NULL, NULL, G_TYPE_PTR_ARRAY, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -188,6 +210,16 @@ flash_board_get_access (FlashBoard *self)
   return priv->access;
 }
 
+const char *
+flash_board_get_access_detail (FlashBoard *self)
+{
+  FlashBoardPrivate *priv = flash_board_get_instance_private (self);
+
+  g_return_val_if_fail (FLASH_IS_BOARD (self), NULL);
+
+  return priv->access_detail;
+}
+
 gboolean
 flash_board_is_virtual (FlashBoard *self)
 {
@@ -206,6 +238,16 @@ flash_board_get_descriptors (FlashBoard *self)
   g_return_val_if_fail (FLASH_IS_BOARD (self), NULL);
 
   return priv->descriptors;
+}
+
+GPtrArray *
+flash_board_get_hubs (FlashBoard *self)
+{
+  FlashBoardPrivate *priv = flash_board_get_instance_private (self);
+
+  g_return_val_if_fail (FLASH_IS_BOARD (self), NULL);
+
+  return priv->hubs;
 }
 
 FlashTransport *

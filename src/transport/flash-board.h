@@ -39,6 +39,26 @@ typedef enum {
 /* Returns: (transfer none): `ok`, `no-permission`, `busy` or `silent`. */
 const char *flash_access_get_name (FlashAccess access);
 
+/**
+ * FlashHub:
+ * @port: its own port path
+ * @name: (nullable): what it calls itself
+ * @vid: idVendor
+ * @pid: idProduct
+ * @speed: speed of its link towards the computer
+ *
+ * A hub between the computer and a board.
+ */
+typedef struct {
+  char *port;
+  char *name;
+  guint16 vid;
+  guint16 pid;
+  FlashSpeed speed;
+} FlashHub;
+
+void flash_hub_free (FlashHub *self);
+
 #define FLASH_TYPE_BOARD (flash_board_get_type ())
 G_DECLARE_DERIVABLE_TYPE (FlashBoard, flash_board, FLASH, BOARD, GObject)
 
@@ -59,9 +79,15 @@ const char *flash_board_get_port (FlashBoard *self);
 guint64 flash_board_get_generation (FlashBoard *self);
 FlashSpeed flash_board_get_speed (FlashBoard *self);
 FlashAccess flash_board_get_access (FlashBoard *self);
+/* Returns: (transfer none) (nullable): in English, which right is missing or who holds it; %NULL if
+ * there is no more to say than flash_board_get_access () does. */
+const char *flash_board_get_access_detail (FlashBoard *self);
 gboolean flash_board_is_virtual (FlashBoard *self);
 /* Returns: (transfer none) (nullable): what it said when it was seen; %NULL if it said nothing. */
 FlashDescriptors *flash_board_get_descriptors (FlashBoard *self);
+/* Returns: (transfer none) (nullable) (element-type FlashHub): the hubs on the way to it, from the
+ * computer on; %NULL or empty if there is none. */
+GPtrArray *flash_board_get_hubs (FlashBoard *self);
 
 /**
  * flash_board_open:

@@ -15,6 +15,9 @@
 #define INTERFACE_LENGTH 9
 /* A string descriptor has one byte for its length: 126 UTF-16 units at most. */
 #define STRING_LENGTH 255
+/* The GD32VF103, whose serial number is text of one byte each (stm32-dfuse.md section 3.1). */
+#define GIGADEVICE_VID 0x28e9
+#define GIGADEVICE_DFU_PID 0x0189
 
 typedef struct {
   FlashDescriptors *descriptors;
@@ -69,7 +72,9 @@ add_interface (Parsed *parsed, const guint8 *at)
   guint8 number = at[2], alternate = at[3];
   FlashAlternate *entry;
 
-  if (at[5] != FLASH_DFU_CLASS || at[6] != FLASH_DFU_SUBCLASS || at[7] != FLASH_DFU_PROTOCOL_DFU)
+  /* Some boot loaders give no protocol (stm32-dfuse.md section 2.5.3, DSO Nano). */
+  if (at[5] != FLASH_DFU_CLASS || at[6] != FLASH_DFU_SUBCLASS ||
+      at[7] == FLASH_DFU_PROTOCOL_RUNTIME)
     return;
   /* A second DFU interface would share the requests of the first; nobody builds that. */
   if (self->alternates->len > 0 && number != self->interface_number)
@@ -96,7 +101,8 @@ add_functional (FlashDescriptors *self, const guint8 *at)
   self->attributes = at[2];
   self->detach_timeout_ms = flash_get_le16 (at + 3);
   self->transfer_size = flash_get_le16 (at + 5);
-  self->bcd_dfu = flash_get_le16 (at + 7);
+  self->bcd_dfu =
+      at[0] >= FLASH_DFU_FUNCTIONAL_LENGTH ? flash_get_le16 (at + 7) : FLASH_DFU_VERSION_1_0;
 }
 
 static gboolean
@@ -116,7 +122,7 @@ parse_configuration (Parsed *parsed, const guint8 *bytes, gsize length, GError *
     type = bytes[at + 1];
     if (type == FLASH_USB_DESCRIPTOR_INTERFACE && size >= INTERFACE_LENGTH)
       add_interface (parsed, bytes + at);
-    else if (type == FLASH_DFU_DESCRIPTOR_FUNCTIONAL && size >= FLASH_DFU_FUNCTIONAL_LENGTH)
+    else if (type == FLASH_DFU_DESCRIPTOR_FUNCTIONAL && size >= FLASH_DFU_FUNCTIONAL_LENGTH_1_0)
       add_functional (parsed->descriptors, bytes + at);
     at += size;
   }
@@ -166,17 +172,36 @@ get_descriptor (FlashTransport *transport, guint8 type, guint8 index, guint16 la
       out_length, timeout_ms, error);
 }
 
-/* Returns: FALSE only if the device is gone; then there is no use in asking for more. */
-static gboolean
-read_string (FlashTransport *transport, guint8 index, char **out_text, guint timeout_ms,
-             GError **error)
+/* The part of UTF-16 that makes no sense is replaced, and the rest shown: the ROMs of some chips
+ * fill their strings up with whatever lies behind them. */
+static char *
+decode_utf16 (const guint8 *bytes, gsize length)
 {
-  guint8 data[STRING_LENGTH];
   gunichar2 units[STRING_LENGTH / 2] = { 0 };
-  gsize length;
-  g_autoptr (GError) local_error = NULL;
+  gsize n_units = MIN (length / 2, G_N_ELEMENTS (units));
   g_autofree char *text = NULL;
   glong n_bytes = 0;
+
+  for (gsize i = 0; i < n_units; i++)
+    units[i] = flash_get_le16 (bytes + 2 * i);
+  for (gsize i = 0; i < n_units; i++) {
+    if ((units[i] & 0xfc00) == 0xd800 && i + 1 < n_units && (units[i + 1] & 0xfc00) == 0xdc00)
+      i++;
+    else if ((units[i] & 0xf800) == 0xd800)
+      units[i] = 0xfffd;
+  }
+  text = g_utf16_to_utf8 (units, (glong) n_units, NULL, &n_bytes, NULL);
+  return text != NULL ? flash_text_sanitize (text, (gsize) n_bytes, STRING_LENGTH) : NULL;
+}
+
+/* Returns: FALSE only if the device is gone; then there is no use in asking for more. */
+static gboolean
+read_string (FlashTransport *transport, guint8 index, gboolean is_8_bit, char **out_text,
+             guint timeout_ms, GError **error)
+{
+  guint8 data[STRING_LENGTH];
+  gsize length;
+  g_autoptr (GError) local_error = NULL;
 
   if (index == 0)
     return TRUE;
@@ -192,12 +217,10 @@ read_string (FlashTransport *transport, guint8 index, char **out_text, guint tim
 
   if (length < 2 || data[1] != FLASH_USB_DESCRIPTOR_STRING)
     return TRUE;
-  length = MIN (length, data[0]);
-  for (gsize i = 2; i + 1 < length; i += 2)
-    units[i / 2 - 1] = flash_get_le16 (data + i);
-  text = g_utf16_to_utf8 (units, length >= 2 ? (glong) (length / 2 - 1) : 0, NULL, &n_bytes, NULL);
-  if (text != NULL)
-    *out_text = flash_text_sanitize (text, (gsize) n_bytes, STRING_LENGTH);
+  /* Some say that they are longer than what they send (stm32-dfuse.md section 2.5.3, F42x). */
+  length = MAX (MIN (length, data[0]), 2);
+  *out_text = is_8_bit ? flash_text_sanitize ((const char *) data + 2, length - 2, STRING_LENGTH)
+                       : decode_utf16 (data + 2, length - 2);
   return TRUE;
 }
 
@@ -205,16 +228,18 @@ static gboolean
 read_strings (FlashTransport *transport, Parsed *parsed, guint timeout_ms, GError **error)
 {
   FlashDescriptors *self = parsed->descriptors;
+  gboolean has_8_bit_serial = self->vid == GIGADEVICE_VID && self->pid == GIGADEVICE_DFU_PID;
 
-  if (!read_string (transport, parsed->manufacturer_index, &self->manufacturer, timeout_ms,
+  if (!read_string (transport, parsed->manufacturer_index, FALSE, &self->manufacturer, timeout_ms,
                     error) ||
-      !read_string (transport, parsed->product_index, &self->product, timeout_ms, error) ||
-      !read_string (transport, parsed->serial_index, &self->serial, timeout_ms, error))
+      !read_string (transport, parsed->product_index, FALSE, &self->product, timeout_ms, error) ||
+      !read_string (transport, parsed->serial_index, has_8_bit_serial, &self->serial, timeout_ms,
+                    error))
     return FALSE;
   for (guint i = 0; i < self->alternates->len; i++) {
     FlashAlternate *alternate = g_ptr_array_index (self->alternates, i);
 
-    if (!read_string (transport, parsed->string_indexes[alternate->number], &alternate->name,
+    if (!read_string (transport, parsed->string_indexes[alternate->number], FALSE, &alternate->name,
                       timeout_ms, error))
       return FALSE;
   }

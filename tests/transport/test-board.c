@@ -69,10 +69,17 @@ static void
 test_properties (void)
 {
   g_autoptr (FlashDescriptors) descriptors = make_descriptors ();
-  FlashBoard *board =
-      g_object_new (test_board_get_type (), "id", "usb:1-2.3", "port", "1-2.3", "generation",
-                    G_GUINT64_CONSTANT (5000000000), "speed", FLASH_SPEED_HIGH, "access",
-                    FLASH_ACCESS_SILENT, "virtual", TRUE, "descriptors", descriptors, NULL);
+  g_autoptr (GPtrArray) hubs = g_ptr_array_new_with_free_func ((GDestroyNotify) flash_hub_free);
+  FlashHub *hub = g_new0 (FlashHub, 1);
+  FlashBoard *board = g_object_new (
+      test_board_get_type (), "id", "usb:1-2.3", "port", "1-2.3", "generation",
+      G_GUINT64_CONSTANT (5000000000), "speed", FLASH_SPEED_HIGH, "access", FLASH_ACCESS_SILENT,
+      "access-detail", "asleep", "virtual", TRUE, "descriptors", descriptors, "hubs", hubs, NULL);
+
+  hub->port = g_strdup ("1-2");
+  g_ptr_array_add (hubs, hub);
+  g_assert_cmpstr (flash_board_get_access_detail (board), ==, "asleep");
+  g_assert_true (flash_board_get_hubs (board) == hubs);
 
   g_assert_cmpstr (flash_board_get_id (board), ==, "usb:1-2.3");
   g_assert_cmpstr (flash_board_get_port (board), ==, "1-2.3");

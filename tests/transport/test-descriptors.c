@@ -43,8 +43,10 @@ static const Case cases[] = {
     BYTES (CONFIGURATION, DFU (0), FUNCTIONAL (1, 1, 0), DFU (1), FUNCTIONAL (2, 2, 0)), "0 1",
     TRUE, 1, 1 },
   { "functional first", BYTES (CONFIGURATION, FUNCTIONAL (3, 3, 0), DFU (0)), "0", TRUE, 3, 3 },
-  { "functional too short", BYTES (CONFIGURATION, DFU (0), 7, 0x21, 1, 0, 0, 0, 4), "0", FALSE, 0,
-    0 },
+  { "functional of DFU 1.0", BYTES (CONFIGURATION, DFU (0), 7, 0x21, 1, 0, 0, 0, 4), "0", TRUE, 1,
+    1024 },
+  { "functional too short", BYTES (CONFIGURATION, DFU (0), 6, 0x21, 1, 0, 0, 0), "0", FALSE, 0, 0 },
+  { "no protocol", BYTES (CONFIGURATION, INTERFACE (0, 0, 0xfe, 1, 0)), "0", FALSE, 0, 0 },
   { "functional longer", BYTES (CONFIGURATION, DFU (0), 10, 0x21, 1, 0, 0, 0, 4, 0x1a, 1, 0xee),
     "0", TRUE, 1, 1024 },
   { "gap in the numbers", BYTES (CONFIGURATION, DFU (0), DFU (7), DFU (255)), "0 7 255", FALSE, 0,
@@ -300,7 +302,11 @@ static const String strings[] = {
   STRING ("\x01\x03"
           "a\0",
           ""),
-  STRING ("\x04\x03\x3d\xd8", NULL), /* half a surrogate pair */
+  STRING ("\x06\x03\x3d\xd8"
+          "a\0",
+          "\uFFFDa"), /* half a surrogate pair */
+  STRING ("\x04\x03\xbe\xdc", "\uFFFD"), /* the other half */
+  STRING ("\x04\x03\x3d\xd8", "\uFFFD"), /* and nothing behind it */
   STRING ("\x06\x03\x3d\xd8\xbe\xdc", "💾"),
   STRING ("\x06\x03\x1b\0[\0", "\uFFFD["), /* nothing that steers a terminal */
   STRING ("\x08\x03"
@@ -324,6 +330,27 @@ test_read_strings (void)
     g_assert_cmpstr (descriptors->product, ==, strings[i].text);
     g_assert_cmpstr (descriptors->serial, ==, "002C00243338511638383938");
   }
+}
+
+/* The serial number of a GD32VF103 is no UTF-16; its other strings are. */
+static void
+test_read_8_bit_serial (void)
+{
+  g_autoptr (FlashTestTransport) device = make_device ();
+  g_autoptr (FlashDescriptors) as_utf16 = NULL;
+  g_autoptr (FlashDescriptors) as_bytes = NULL;
+
+  g_clear_pointer (&device->strings[3], g_bytes_unref);
+  device->strings[3] = g_bytes_new_static ("\x06\x03"
+                                           "3CBJ",
+                                           6);
+  as_utf16 = flash_descriptors_read (FLASH_TRANSPORT (device), TIMEOUT_MS, NULL);
+  g_assert_cmpstr (as_utf16->serial, ==, "\u4333\u4a42");
+
+  memcpy (device->device->data + 8, "\xe9\x28\x89\x01", 4);
+  as_bytes = flash_descriptors_read (FLASH_TRANSPORT (device), TIMEOUT_MS, NULL);
+  g_assert_cmpstr (as_bytes->serial, ==, "3CBJ");
+  g_assert_cmpstr (as_bytes->manufacturer, ==, "STMicroelectronics");
 }
 
 /* The longest string that fits into a descriptor. */
@@ -432,6 +459,7 @@ main (int argc, char **argv)
   g_test_add_func ("/descriptors/read-exact-length", test_read_exact_length);
   g_test_add_func ("/descriptors/read-wrong-length", test_read_wrong_length);
   g_test_add_func ("/descriptors/read-strings", test_read_strings);
+  g_test_add_func ("/descriptors/read-8-bit-serial", test_read_8_bit_serial);
   g_test_add_func ("/descriptors/read-long-string", test_read_long_string);
   g_test_add_func ("/descriptors/read-no-strings", test_read_no_strings);
   g_test_add_func ("/descriptors/read-string-faults", test_read_string_faults);
