@@ -104,7 +104,7 @@ make_descriptors (FlashSimDevice *self, FlashSimDescriptorTraits *traits,
 static void
 describe_loader (FlashSimDevice *self)
 {
-  const FlashSimModel *model = self->config->model;
+  const FlashSimMp *model = &self->config->model->mp;
   gboolean is_rom = self->stage == FLASH_SIM_STAGE_ROM;
   g_autofree char *product =
       is_rom || self->config->is_old_flow
@@ -115,7 +115,10 @@ describe_loader (FlashSimDevice *self)
                              model->chip_id, model->revision,
                              self->config->is_closed ? model->closed_name : model->chip_name);
   FlashSimDescriptorTraits traits = {
+    .vid = FLASH_ST_VID,
+    .pid = FLASH_ST_DFU_PID,
     .bcd_device = 0x0200,
+    .manufacturer = FLASH_SIM_ST_NAME,
     .product = product,
     .serial = self->serial,
     .other_strings = { "DFU Config", "DFU Interface" },
@@ -134,7 +137,10 @@ describe_spl (FlashSimDevice *self)
 {
   static const FlashSimAlternate alternates[] = { { 0, "u-boot.itb", 0 }, { 0, NULL, 0 } };
   FlashSimDescriptorTraits traits = {
+    .vid = FLASH_ST_VID,
+    .pid = FLASH_ST_DFU_PID,
     .bcd_device = 0x7e8a,
+    .manufacturer = FLASH_SIM_ST_NAME,
     .product = "USB download gadget",
     .other_strings = { "Device Firmware Upgrade" },
     .max_power = 1,
@@ -166,8 +172,6 @@ flash_sim_device_enter_stage (FlashSimDevice *self, FlashSimStage stage)
   self->watchdog_us = FLASH_SIM_NEVER;
   flash_sim_device_drop_buffer (self);
   g_clear_pointer (&self->descriptors, flash_sim_descriptors_free);
-  if (stage == FLASH_SIM_STAGE_ROM)
-    forget_session (self);
   flash_sim_device_wake_faults (self);
 
   switch (stage) {
@@ -186,7 +190,11 @@ flash_sim_device_enter_stage (FlashSimDevice *self, FlashSimStage stage)
   case FLASH_SIM_STAGE_SPL:
     describe_spl (self);
     break;
+  case FLASH_SIM_STAGE_DFU:
+    flash_sim_plain_enter (self);
+    break;
   case FLASH_SIM_STAGE_OFF:
+  case FLASH_SIM_N_STAGES:
     break;
   }
 }
@@ -200,6 +208,8 @@ flash_sim_device_attach (FlashSimDevice *self)
   self->is_mute = FALSE;
   self->silent_until_us = 0;
   self->is_fresh_from_detach = FALSE;
+  if (self->next_stage == self->config->model->first_stage)
+    forget_session (self);
   flash_sim_device_enter_stage (self, self->next_stage);
 }
 
@@ -231,6 +241,14 @@ flash_sim_device_leave_for_good (FlashSimDevice *self)
     detach (self);
   self->stage = FLASH_SIM_STAGE_OFF;
   self->attach_us = FLASH_SIM_NEVER;
+}
+
+void
+flash_sim_device_power_up (FlashSimDevice *self, gint64 delay_us)
+{
+  self->due_us = self->now_us;
+  self->serial = self->config->serial;
+  flash_sim_device_leave (self, self->config->model->first_stage, delay_us);
 }
 
 void
@@ -273,7 +291,7 @@ void
 flash_sim_device_restart (FlashSimDevice *self)
 {
   flash_sim_device_print (self, "resetting ...");
-  flash_sim_device_leave (self, FLASH_SIM_STAGE_ROM, FLASH_SIM_RESTART_US);
+  flash_sim_device_leave (self, self->config->model->first_stage, FLASH_SIM_RESTART_US);
 }
 
 /* What time alone brings about. */
@@ -285,4 +303,18 @@ flash_sim_device_advance (FlashSimDevice *self)
     flash_sim_device_attach (self);
   if (self->is_attached && self->now_us >= self->watchdog_us)
     flash_sim_device_leave_for_good (self);
+}
+
+gint64
+flash_sim_device_find_change_us (FlashSimDevice *self)
+{
+  gint64 change_us = self->watchdog_us;
+
+  if (!self->is_attached)
+    return self->attach_us;
+  if (!self->is_mute && self->now_us + FLASH_SIM_DEBT_US < self->silent_until_us)
+    change_us = MIN (change_us, self->silent_until_us - FLASH_SIM_DEBT_US);
+  if (self->now_us < self->strings_from_us)
+    change_us = MIN (change_us, self->strings_from_us);
+  return change_us;
 }

@@ -29,6 +29,7 @@ static const struct {
   [FLASH_SIM_MEDIUM_NOR0] = { "nor0", 64 * MIB, 0x10000, 0x10000, GIB },
   [FLASH_SIM_MEDIUM_NAND0] = { "nand0", 512 * MIB, 0x40000, 0x40000, 8 * GIB },
   [FLASH_SIM_MEDIUM_SPI_NAND0] = { "spi-nand0", 0, 0x20000, 0x20000, 8 * GIB },
+  [FLASH_SIM_MEDIUM_FLASH] = { "flash", MIB, 4096, 4096, GIB },
   [FLASH_SIM_MEDIUM_RAM] = { "ram", 0, 1, 0, 0 },
 };
 
@@ -80,7 +81,7 @@ parse_flow (FlashSimConfig *self, const char *key, const char *value, GError **e
 
   if (!parse_choice (key, value, choices, G_N_ELEMENTS (choices), &choice, error))
     return FALSE;
-  if (choice == 1 && !self->model->hands_over_silently)
+  if (choice == 1 && !self->model->mp.hands_over_silently)
     return refuse (key, value, "fip; only stm32mp157 has an old flow", error);
   self->is_old_flow = choice == 1;
   return TRUE;
@@ -156,7 +157,7 @@ parse_storage (FlashSimConfig *self, const char *key, const char *value, GError 
 static gboolean
 parse_fault (FlashSimConfig *self, const char *key, const char *value, GError **error)
 {
-  return flash_sim_fault_script_parse (value, &self->faults, error);
+  return flash_sim_fault_script_parse (value, self->model, &self->faults, error);
 }
 
 static gboolean
@@ -219,23 +220,28 @@ parse_medium (FlashSimConfig *self, const char *key, const char *value, GError *
 static const struct {
   const char *name;
   const char *description;
+  FlashSimStage stage; /* only boards that run it have the key; OFF: all boards */
   gboolean (*parse) (FlashSimConfig *self, const char *key, const char *value, GError **error);
 } keys[] = {
-  { "storage", "folder that keeps the board's memories as files", parse_storage },
-  { "speed", "link speed: high or full", parse_speed },
-  { "latency", "microseconds that each request takes", parse_latency },
-  { "fault", "what goes wrong, and when", parse_fault },
-  { "stage", "what runs when it is switched on: rom or uboot", parse_stage },
-  { "flow", "fip, or old for a TF-A that takes the layout", parse_flow },
-  { "closed", "whether only signed stages start: no or yes", parse_closed },
-  { "build", "what U-Boot is built without: all, no-mmc, no-mtd, no-ram, no-erase", parse_build },
-  { "mtd", "sizes of U-Boot's MTD partitions, with colons, or any", parse_mtd },
-  { "mmc0", "size of the SD card, or none", parse_medium },
-  { "mmc1", "size of the eMMC, or none", parse_medium },
-  { "mmc1boot", "size of the eMMC's boot partitions", parse_boot },
-  { "nor0", "size of the serial NOR, or none", parse_medium },
-  { "nand0", "size of the NAND, or none", parse_medium },
-  { "spi-nand0", "size of the serial NAND, or none", parse_medium },
+  { "storage", "folder that keeps the board's memories as files", FLASH_SIM_STAGE_OFF,
+    parse_storage },
+  { "speed", "link speed: high or full", FLASH_SIM_STAGE_OFF, parse_speed },
+  { "latency", "microseconds that each request takes", FLASH_SIM_STAGE_OFF, parse_latency },
+  { "fault", "what goes wrong, and when", FLASH_SIM_STAGE_OFF, parse_fault },
+  { "stage", "what runs when it is switched on: rom or uboot", FLASH_SIM_STAGE_ROM, parse_stage },
+  { "flow", "fip, or old for a TF-A that takes the layout", FLASH_SIM_STAGE_ROM, parse_flow },
+  { "closed", "whether only signed stages start: no or yes", FLASH_SIM_STAGE_ROM, parse_closed },
+  { "build", "what U-Boot is built without: all, no-mmc, no-mtd, no-ram, no-erase",
+    FLASH_SIM_STAGE_ROM, parse_build },
+  { "mtd", "sizes of U-Boot's MTD partitions, with colons, or any", FLASH_SIM_STAGE_ROM,
+    parse_mtd },
+  { "mmc0", "size of the SD card, or none", FLASH_SIM_STAGE_ROM, parse_medium },
+  { "mmc1", "size of the eMMC, or none", FLASH_SIM_STAGE_ROM, parse_medium },
+  { "mmc1boot", "size of the eMMC's boot partitions", FLASH_SIM_STAGE_ROM, parse_boot },
+  { "nor0", "size of the serial NOR, or none", FLASH_SIM_STAGE_ROM, parse_medium },
+  { "nand0", "size of the NAND, or none", FLASH_SIM_STAGE_ROM, parse_medium },
+  { "spi-nand0", "size of the serial NAND, or none", FLASH_SIM_STAGE_ROM, parse_medium },
+  { "flash", "size of the memory of a plain DFU device", FLASH_SIM_STAGE_DFU, parse_medium },
 };
 
 const char *const *
@@ -262,7 +268,10 @@ parse_key (FlashSimConfig *self, const char *text, guint *seen, GError **error)
   g_autoptr (GString) names = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
-    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", keys[i].name);
+    if (keys[i].stage != FLASH_SIM_STAGE_OFF &&
+        !flash_sim_model_has_stage (self->model, keys[i].stage))
+      continue;
+    g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", keys[i].name);
     if (!g_str_equal (keys[i].name, key))
       continue;
     if (equals == NULL)
@@ -273,7 +282,7 @@ parse_key (FlashSimConfig *self, const char *text, guint *seen, GError **error)
     return keys[i].parse (self, key, equals + 1, error);
   }
   g_set_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_BAD_ID,
-               "there is no key “%s”; the keys are %s", key, names->str);
+               "there is no key “%s” for %s; the keys are %s", key, self->model->name, names->str);
   return FALSE;
 }
 
@@ -302,6 +311,18 @@ dup_serial (const FlashSimConfig *self, gboolean is_plain)
   return g_strdup_printf ("%.16s%08X", self->model->serial, g_str_hash (seed));
 }
 
+static void
+set_defaults (FlashSimConfig *self)
+{
+  gboolean is_plain = self->model->first_stage == FLASH_SIM_STAGE_DFU;
+
+  self->start_stage = self->model->first_stage;
+  for (guint i = 0; i < FLASH_SIM_N_MEDIA; i++)
+    if ((i == FLASH_SIM_MEDIUM_FLASH) == is_plain)
+      self->sizes[i] = media[i].size;
+  self->sizes[FLASH_SIM_MEDIUM_RAM] = self->model->mp.dram_size;
+}
+
 FlashSimConfig *
 flash_sim_config_new (const char *id, GError **error)
 {
@@ -319,13 +340,10 @@ flash_sim_config_new (const char *id, GError **error)
 
   self = g_new0 (FlashSimConfig, 1);
   self->id = g_strdup (id);
-  self->start_stage = FLASH_SIM_STAGE_ROM;
-  for (guint i = 0; i < FLASH_SIM_N_MEDIA; i++)
-    self->sizes[i] = media[i].size;
   parts = g_strsplit (id + strlen (PREFIX), ",", -1);
   if (!parse_model (self, parts[0] != NULL ? parts[0] : "", error))
     return NULL;
-  self->sizes[FLASH_SIM_MEDIUM_RAM] = self->model->dram_size;
+  set_defaults (self);
 
   for (guint i = 1; parts[i] != NULL; i++)
     if (!parse_key (self, parts[i], &seen, error))

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 
 /**
  * FlashSimMediumId:
- * The memories of a board. The names of their files follow: `mmc0.img` and so on.
+ * The memories of a board. The names of their files follow: `mmc0.img` and so on, `flash.bin` of
+ * a plain DFU device.
  */
 typedef enum {
   FLASH_SIM_MEDIUM_MMC0,
@@ -19,6 +20,7 @@ typedef enum {
   FLASH_SIM_MEDIUM_NOR0,
   FLASH_SIM_MEDIUM_NAND0,
   FLASH_SIM_MEDIUM_SPI_NAND0,
+  FLASH_SIM_MEDIUM_FLASH,
   FLASH_SIM_MEDIUM_RAM,
   FLASH_SIM_N_MEDIA,
 } FlashSimMediumId;

@@ -13,7 +13,6 @@
 #define DEVICE_LENGTH 18
 #define CONFIGURATION_LENGTH 9
 #define INTERFACE_LENGTH 9
-#define MANUFACTURER "STMicroelectronics"
 #define PRODUCT_INDEX 2
 #define N_FIXED_STRINGS 6
 #define ATTRIBUTES_SELF_POWERED 0xc0
@@ -37,8 +36,8 @@ put_device (FlashSimDescriptors *self, const FlashSimDescriptorTraits *traits)
   at[1] = FLASH_USB_DESCRIPTOR_DEVICE;
   flash_put_le16 (at + 2, 0x0200);
   at[7] = 64;
-  flash_put_le16 (at + 8, FLASH_ST_VID);
-  flash_put_le16 (at + 10, FLASH_ST_DFU_PID);
+  flash_put_le16 (at + 8, traits->vid);
+  flash_put_le16 (at + 10, traits->pid);
   flash_put_le16 (at + 12, traits->bcd_device);
   at[14] = 1;
   at[15] = PRODUCT_INDEX;
@@ -94,7 +93,7 @@ flash_sim_descriptors_new (const FlashSimDescriptorTraits *traits)
   self->names = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < traits->names->len; i++)
     g_ptr_array_add (self->names, g_strdup (g_ptr_array_index (traits->names, i)));
-  self->strings[1] = g_strdup (MANUFACTURER);
+  self->strings[1] = g_strdup (traits->manufacturer);
   self->strings[2] = g_strdup (traits->product);
   self->strings[3] = g_strdup (traits->serial);
   self->strings[4] = g_strdup (traits->other_strings[0]);

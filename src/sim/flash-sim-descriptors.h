@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The descriptors of one stage, byte by byte (stm32mp-usb.md sections 1.2, 1.3.1 and 1.4.1).
+/* The descriptors of one stage, byte by byte (stm32mp-usb.md sections 1.2, 1.3.1 and 1.4.1;
+ * stm32-dfuse.md sections 1.1 and 1.2).
  * Strings by number: 0 languages, 1 manufacturer, 2 product, 3 serial, 4 and 5 as the stage has
  * them, then the alternate settings.
  *
@@ -12,11 +13,16 @@ G_BEGIN_DECLS
 
 typedef struct _FlashSimDescriptors FlashSimDescriptors;
 
+#define FLASH_SIM_ST_NAME "STMicroelectronics"
+
 /**
  * FlashSimDescriptorTraits:
  * What differs between the stages.
  *
+ * @vid: idVendor
+ * @pid: idProduct
  * @bcd_device: bcdDevice
+ * @manufacturer: manufacturer string
  * @product: product string
  * @serial: (nullable): serial string
  * @other_strings: (nullable): strings 4 and 5; the settings follow the last that is there
@@ -26,7 +32,10 @@ typedef struct _FlashSimDescriptors FlashSimDescriptors;
  * @names: (element-type utf8): strings of the alternate settings
  */
 typedef struct {
+  guint16 vid;
+  guint16 pid;
   guint16 bcd_device;
+  const char *manufacturer;
   const char *product;
   const char *serial;
   const char *other_strings[2];

@@ -55,6 +55,17 @@ typedef struct {
   gboolean is_good;
 } FlashSimRom;
 
+/* The plain DFU device, with its transfer and what it holds. */
+typedef struct {
+  guint16 next_block;
+  gboolean is_pending; /* GETSTATUS did not yet start what was asked for last */
+  FlashDfuStatusCode result; /* of that */
+  gint64 busy_until_us;
+  guint64 offset; /* of the next byte */
+  gboolean has_image;
+  guint64 image_length;
+} FlashSimPlain;
+
 #define FLASH_SIM_HEAD_LENGTH 256
 
 typedef struct {
@@ -145,6 +156,7 @@ struct _FlashSimDevice {
   gboolean is_pipe_due;
   FlashSimBuffer buffer;
   FlashSimRom rom;
+  FlashSimPlain plain;
   FlashSimTfa tfa;
   FlashSimUboot uboot;
   guint32 otp_words[368];
@@ -170,10 +182,14 @@ gboolean flash_sim_device_has_fault (FlashSimDevice *self, FlashSimFaultKind kin
 /* Leaves the bus and comes back in @stage. */
 void flash_sim_device_leave (FlashSimDevice *self, FlashSimStage stage, gint64 delay_us);
 void flash_sim_device_leave_for_good (FlashSimDevice *self);
+/* Its power comes back after @delay_us: whatever it was at is forgotten. */
+void flash_sim_device_power_up (FlashSimDevice *self, gint64 delay_us);
+/* Returns: the moment of what flash_sim_device_advance () will bring about next. */
+gint64 flash_sim_device_find_change_us (FlashSimDevice *self);
 /* One stage starts the next, on the bus or by way of a new enumeration. */
 void flash_sim_device_hand_over (FlashSimDevice *self, FlashSimStage stage, gint64 delay_us,
                                  gboolean keeps_bus);
-/* Restarts into the ROM. */
+/* Restarts into its first stage. */
 void flash_sim_device_restart (FlashSimDevice *self);
 /* Stays on the bus and never answers again. */
 void flash_sim_device_fall_silent (FlashSimDevice *self);
@@ -216,6 +232,10 @@ void flash_sim_uboot_clear (FlashSimDevice *self);
  * it. Returns whether there was one. */
 gboolean flash_sim_uboot_start_with_layout (FlashSimDevice *self, gint64 *delay_us);
 FlashSimOutcome flash_sim_uboot_control (FlashSimDevice *self, const FlashSimPacket *packet,
+                                         const guint8 *data, guint8 *answer, gsize *out_length);
+
+void flash_sim_plain_enter (FlashSimDevice *self);
+FlashSimOutcome flash_sim_plain_control (FlashSimDevice *self, const FlashSimPacket *packet,
                                          const guint8 *data, guint8 *answer, gsize *out_length);
 
 FlashSimOutcome flash_sim_spl_control (FlashSimDevice *self, const FlashSimPacket *packet,

@@ -81,7 +81,10 @@ get_handler (FlashSimStage stage)
     return flash_sim_uboot_control;
   case FLASH_SIM_STAGE_SPL:
     return flash_sim_spl_control;
+  case FLASH_SIM_STAGE_DFU:
+    return flash_sim_plain_control;
   case FLASH_SIM_STAGE_OFF:
+  case FLASH_SIM_N_STAGES:
     break;
   }
   g_return_val_if_reached (flash_sim_spl_control);
@@ -154,7 +157,7 @@ dispatch_with_faults (FlashSimDevice *self, const FlashSimPacket *packet, const 
     return FLASH_SIM_GONE;
   }
   if (flash_sim_device_take_fault (self, FLASH_SIM_FAULT_REPLUG)) {
-    flash_sim_device_leave (self, FLASH_SIM_STAGE_ROM, FLASH_SIM_RESTART_US);
+    flash_sim_device_leave (self, self->config->model->first_stage, FLASH_SIM_RESTART_US);
     return FLASH_SIM_GONE;
   }
   if (data != NULL && packet->length > 0 &&
@@ -242,13 +245,13 @@ flash_sim_device_bus_reset (FlashSimDevice *self)
   g_mutex_lock (&self->lock);
   flash_sim_device_advance (self);
   if (!self->is_attached && self->is_fresh_from_detach &&
-      self->config->model->resets_on_bus_reset &&
+      self->config->model->mp.resets_on_bus_reset &&
       self->now_us - self->detached_us <= RESET_WINDOW_US) {
     flash_sim_device_restart (self);
   } else if (self->is_attached && !self->is_mute) {
     self->configuration = 0;
-    if (self->stage == FLASH_SIM_STAGE_ROM)
-      flash_sim_device_enter_stage (self, FLASH_SIM_STAGE_ROM);
+    if (self->stage == self->config->model->first_stage)
+      flash_sim_device_enter_stage (self, self->stage);
   }
   g_mutex_unlock (&self->lock);
 }
@@ -258,11 +261,72 @@ flash_sim_device_power_cycle (FlashSimDevice *self)
 {
   g_mutex_lock (&self->lock);
   self->now_us = flash_clock_get_time_us (self->clock);
-  self->due_us = self->now_us;
-  self->serial = self->config->serial;
   flash_sim_device_print (self, "power off");
-  flash_sim_device_leave (self, FLASH_SIM_STAGE_ROM, FLASH_SIM_POWER_CYCLE_US);
+  flash_sim_device_power_up (self, FLASH_SIM_POWER_CYCLE_US);
   g_mutex_unlock (&self->lock);
+}
+
+void
+flash_sim_device_unplug (FlashSimDevice *self)
+{
+  g_return_if_fail (FLASH_IS_SIM_DEVICE (self));
+
+  g_mutex_lock (&self->lock);
+  flash_sim_device_advance (self);
+  flash_sim_device_leave_for_good (self);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+flash_sim_device_plug (FlashSimDevice *self)
+{
+  g_return_if_fail (FLASH_IS_SIM_DEVICE (self));
+
+  g_mutex_lock (&self->lock);
+  flash_sim_device_advance (self);
+  if (!self->is_attached && self->attach_us == FLASH_SIM_NEVER) {
+    flash_sim_device_power_up (self, 0);
+    flash_sim_device_advance (self);
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+/* What was not ahead at the last moment that is known, is not ahead now: the two below are asked
+ * after each request, and reading a clock is dear on some machines. */
+static void
+advance_if_due (FlashSimDevice *self)
+{
+  if (flash_sim_device_find_change_us (self) != FLASH_SIM_NEVER)
+    flash_sim_device_advance (self);
+}
+
+gint64
+flash_sim_device_get_next_change_us (FlashSimDevice *self)
+{
+  gint64 change_us;
+
+  g_return_val_if_fail (FLASH_IS_SIM_DEVICE (self), FLASH_SIM_NEVER);
+
+  g_mutex_lock (&self->lock);
+  advance_if_due (self);
+  change_us = flash_sim_device_find_change_us (self);
+  g_mutex_unlock (&self->lock);
+  return change_us;
+}
+
+FlashSimStage
+flash_sim_device_get_stage (FlashSimDevice *self, guint64 *out_generation)
+{
+  FlashSimStage stage;
+
+  g_return_val_if_fail (FLASH_IS_SIM_DEVICE (self), FLASH_SIM_STAGE_OFF);
+
+  g_mutex_lock (&self->lock);
+  advance_if_due (self);
+  stage = self->is_attached ? self->stage : FLASH_SIM_STAGE_OFF;
+  *out_generation = self->generation;
+  g_mutex_unlock (&self->lock);
+  return stage;
 }
 
 void

@@ -104,6 +104,30 @@ void flash_sim_device_bus_reset (FlashSimDevice *self);
 /* Off and on: back into its ROM, memories kept, RAM lost. It returns after 300 ms. */
 void flash_sim_device_power_cycle (FlashSimDevice *self);
 
+/* The cable is pulled, and its power with it: off the bus until flash_sim_device_plug (). */
+void flash_sim_device_unplug (FlashSimDevice *self);
+/* The cable is put back: into its ROM, memories kept, RAM lost. Nothing for a board that is on the
+ * bus, or about to return to it. */
+void flash_sim_device_plug (FlashSimDevice *self);
+
+/**
+ * flash_sim_device_get_next_change_us:
+ *
+ * Returns: the moment on its clock at which the board will leave the bus, return to it or begin to
+ *   answer without being asked for anything; %FLASH_SIM_NEVER if nothing lies ahead
+ */
+gint64 flash_sim_device_get_next_change_us (FlashSimDevice *self);
+
+/**
+ * flash_sim_device_get_stage:
+ * @out_generation: (out): number of its last enumeration
+ *
+ * What flash_sim_device_look () says, for those who ask after each request.
+ *
+ * Returns: what runs on it, %FLASH_SIM_STAGE_OFF if it is not on the bus
+ */
+FlashSimStage flash_sim_device_get_stage (FlashSimDevice *self, guint64 *out_generation);
+
 /**
  * flash_sim_device_look:
  * @out_state: (out caller-allocates): to be cleared with flash_sim_state_clear ()

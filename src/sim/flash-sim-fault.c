@@ -8,7 +8,8 @@
 #include "flash-provider.h"
 
 #define AT(stage) (1u << FLASH_SIM_STAGE_##stage)
-#define AT_ANY (AT (ROM) | AT (TFA) | AT (UBOOT) | AT (UBOOT2))
+#define AT_MP (AT (ROM) | AT (TFA) | AT (UBOOT) | AT (UBOOT2))
+#define AT_ANY (AT_MP | AT (DFU))
 
 /* In the order of the enumeration. The stages are those in which KIND@STAGE makes sense. */
 static const struct {
@@ -22,12 +23,12 @@ static const struct {
   { "short", AT_ANY, "an answer holds half of its bytes" },
   { "corrupt", AT_ANY, "one bit of the data sent or returned is wrong" },
   { "unplug", AT_ANY, "the board leaves the bus until it is switched off and on" },
-  { "replug", AT_ANY, "the board leaves the bus and returns in its ROM" },
+  { "replug", AT_ANY, "the board leaves the bus and restarts" },
   { "long-nak", AT_ANY, "the board takes 8 s over one request" },
   { "endless-busy", AT_ANY, "GETSTATUS says busy for ever" },
   { "strings-unknown", AT_ANY, "string descriptors are refused for 400 ms" },
   { "never-return", AT_ANY, "the board does not return from the next hand-over" },
-  { "return-as-rom", AT_ANY, "the board returns from the next hand-over in its ROM" },
+  { "return-as-rom", AT_MP, "the board returns from the next hand-over in its ROM" },
   { "wrong-serial", AT_ANY, "another board returns on the port from the next hand-over" },
   { "handover-delay", AT_ANY, "the next hand-over takes 8 s longer" },
   { "stall-detach", AT_ANY, "DETACH is refused and done all the same" },
@@ -46,12 +47,13 @@ static const struct {
   { "init-error", AT (UBOOT), "the first storage of the layout cannot be initialised" },
   { "erase-error", AT (UBOOT), "the next erase of the layout fails" },
   { "gpt-error", AT (UBOOT), "the partition table cannot be written" },
-  { "write-error", AT (UBOOT2), "writing fails while data arrive" },
+  { "write-error", AT (UBOOT2) | AT (DFU), "writing fails while data arrive" },
   { "buffer-overflow", AT (UBOOT2), "the next block does not fit U-Boot's buffer" },
   { "flush-error", AT (UBOOT2), "writing fails at the end of a partition; the board restarts" },
   { "end-action-error", AT (UBOOT2), "what follows the end of a partition fails" },
   { "phase-stuck", AT (UBOOT2), "the board asks for the same partition again and again" },
-  { "full-storage", AT (UBOOT) | AT (UBOOT2), "nothing more can be written to the storage" },
+  { "full-storage", AT (UBOOT) | AT (UBOOT2) | AT (DFU),
+    "nothing more can be written to the storage" },
   { "otp-error", AT (UBOOT) | AT (UBOOT2), "the next access to the OTP words fails" },
 };
 
@@ -73,34 +75,51 @@ flash_sim_fault_list (void)
   return list;
 }
 
+static gboolean
+can_happen_at (FlashSimFaultKind kind, FlashSimStage stage, const FlashSimModel *model)
+{
+  return (kinds[kind].stages & 1u << stage) != 0 && flash_sim_model_has_stage (model, stage);
+}
+
+static gboolean
+can_happen (FlashSimFaultKind kind, const FlashSimModel *model)
+{
+  for (guint i = 0; i < FLASH_SIM_N_STAGES; i++)
+    if (can_happen_at (kind, i, model))
+      return TRUE;
+  return FALSE;
+}
+
 static char *
-dup_kind_names (void)
+dup_kind_names (const FlashSimModel *model)
 {
   GString *names = g_string_new (NULL);
 
   for (guint i = 0; i < FLASH_SIM_N_FAULTS; i++)
-    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", kinds[i].name);
+    if (can_happen (i, model))
+      g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", kinds[i].name);
   return g_string_free (names, FALSE);
 }
 
 static gboolean
-parse_kind (const char *text, FlashSimFault *fault, GError **error)
+parse_kind (const char *text, const FlashSimModel *model, FlashSimFault *fault, GError **error)
 {
   g_autofree char *names = NULL;
 
   for (guint i = 0; i < FLASH_SIM_N_FAULTS; i++)
-    if (g_str_equal (kinds[i].name, text)) {
+    if (g_str_equal (kinds[i].name, text) && can_happen (i, model)) {
       fault->kind = i;
       return TRUE;
     }
-  names = dup_kind_names ();
+  names = dup_kind_names (model);
   g_set_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_BAD_ID,
-               "key fault: there is no kind “%s”; the kinds are %s", text, names);
+               "key fault: there is no kind “%s” for %s; the kinds are %s", text, model->name,
+               names);
   return FALSE;
 }
 
 static gboolean
-parse_moment (const char *text, FlashSimFault *fault, GError **error)
+parse_moment (const char *text, const FlashSimModel *model, FlashSimFault *fault, GError **error)
 {
   g_autoptr (GString) legal = g_string_new ("a number of a request from 1");
   guint64 number;
@@ -109,8 +128,8 @@ parse_moment (const char *text, FlashSimFault *fault, GError **error)
     fault->at_request = number;
     return TRUE;
   }
-  for (guint i = FLASH_SIM_STAGE_ROM; i <= FLASH_SIM_STAGE_UBOOT2; i++) {
-    if ((kinds[fault->kind].stages & 1u << i) == 0)
+  for (guint i = 0; i < FLASH_SIM_N_STAGES; i++) {
+    if (!can_happen_at (fault->kind, i, model))
       continue;
     if (g_str_equal (flash_sim_stage_get_name (i), text)) {
       fault->stage = i;
@@ -125,7 +144,7 @@ parse_moment (const char *text, FlashSimFault *fault, GError **error)
 }
 
 static gboolean
-parse_one (const char *text, FlashSimFault *fault, GError **error)
+parse_one (const char *text, const FlashSimModel *model, FlashSimFault *fault, GError **error)
 {
   const char *at = strchr (text, '@');
   g_autofree char *kind = NULL;
@@ -136,24 +155,25 @@ parse_one (const char *text, FlashSimFault *fault, GError **error)
     return FALSE;
   }
   kind = g_strndup (text, (gsize) (at - text));
-  return parse_kind (kind, fault, error) && parse_moment (at + 1, fault, error);
+  return parse_kind (kind, model, fault, error) && parse_moment (at + 1, model, fault, error);
 }
 
 gboolean
-flash_sim_fault_script_parse (const char *text, FlashSimFaultScript *out_script, GError **error)
+flash_sim_fault_script_parse (const char *text, const FlashSimModel *model,
+                              FlashSimFaultScript *out_script, GError **error)
 {
   g_auto (GStrv) parts = g_strsplit (text, ";", -1);
   FlashSimFaultScript script = { 0 };
 
   if (parts[0] == NULL)
-    return parse_one ("", &script.faults[0], error);
+    return parse_one ("", model, &script.faults[0], error);
   for (guint i = 0; parts[i] != NULL; i++) {
     if (script.n_faults == FLASH_SIM_MAX_FAULTS) {
       g_set_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_BAD_ID,
                    "key fault: more than %d faults", FLASH_SIM_MAX_FAULTS);
       return FALSE;
     }
-    if (!parse_one (parts[i], &script.faults[script.n_faults++], error))
+    if (!parse_one (parts[i], model, &script.faults[script.n_faults++], error))
       return FALSE;
   }
   *out_script = script;

@@ -81,12 +81,13 @@ const char *const *flash_sim_fault_list (void);
 /**
  * flash_sim_fault_script_parse:
  * @text: the value of `fault=`
+ * @model: the board to which it is to happen
  * @out_script: (out caller-allocates): untouched on failure
  *
  * Returns: %TRUE, or %FALSE with @error set (%FLASH_PROVIDER_ERROR_BAD_ID), naming what is legal
  */
-gboolean
-flash_sim_fault_script_parse (const char *text, FlashSimFaultScript *out_script, GError **error);
+gboolean flash_sim_fault_script_parse (const char *text, const FlashSimModel *model,
+                                       FlashSimFaultScript *out_script, GError **error);
 
 /**
  * flash_sim_fault_script_arm:

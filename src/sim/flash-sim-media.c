@@ -41,16 +41,18 @@ struct _FlashSimMedia {
 static const guint8 zeros[PUNCH_MIN];
 
 static gboolean
-is_mtd (FlashSimMediumId id)
+is_flash (FlashSimMediumId id)
 {
   return id == FLASH_SIM_MEDIUM_NOR0 || id == FLASH_SIM_MEDIUM_NAND0 ||
-         id == FLASH_SIM_MEDIUM_SPI_NAND0;
+         id == FLASH_SIM_MEDIUM_SPI_NAND0 || id == FLASH_SIM_MEDIUM_FLASH;
 }
 
 static char *
 dup_file_name (FlashSimMediumId id)
 {
-  return g_strconcat (flash_sim_medium_get_name (id), ".img", NULL);
+  const char *suffix = id == FLASH_SIM_MEDIUM_FLASH ? ".bin" : ".img";
+
+  return g_strconcat (flash_sim_medium_get_name (id), suffix, NULL);
 }
 
 static gboolean
@@ -173,6 +175,8 @@ flash_sim_media_get_erase_size (FlashSimMediumId id)
     return 0x40000;
   case FLASH_SIM_MEDIUM_SPI_NAND0:
     return 0x20000;
+  case FLASH_SIM_MEDIUM_FLASH:
+    return PIECE;
   case FLASH_SIM_MEDIUM_MMC0:
   case FLASH_SIM_MEDIUM_MMC1BOOT1:
   case FLASH_SIM_MEDIUM_MMC1BOOT2:
@@ -362,8 +366,8 @@ flash_sim_media_write (FlashSimMedia *self, FlashSimMediumId id, guint64 offset,
   if (self->is_full)
     return FALSE;
   fd = self->media[id].fd;
-  if (is_mtd (id) ? write_flash (fd, offset, bytes, length)
-                  : write_sparse (fd, offset, bytes, length))
+  if (is_flash (id) ? write_flash (fd, offset, bytes, length)
+                    : write_sparse (fd, offset, bytes, length))
     return TRUE;
   g_info ("%s: %s", flash_sim_medium_get_name (id), g_strerror (errno));
   return FALSE;
@@ -412,7 +416,7 @@ flash_sim_media_read (FlashSimMedia *self, FlashSimMediumId id, guint64 offset, 
       return FALSE;
     at += (gsize) n_read;
   }
-  if (is_mtd (id))
+  if (is_flash (id))
     show_erased (fd, offset, out_bytes, length);
   return TRUE;
 }

@@ -2,8 +2,8 @@
 /* The memories of a virtual board: sparse files, in a folder that stays or in anonymous files
  * that are gone with the board. Files are made when the board first touches the memory.
  *
- * What was never written is a hole in the file. On SD card and eMMC a hole reads as zeros; on NOR
- * and NAND, where it reads as zeros in the file, the board itself sees 0xff, as of erased flash.
+ * What was never written is a hole in the file. On SD card and eMMC a hole reads as zeros; on flash
+ * memories, where it reads as zeros in the file, the board itself sees 0xff, as of erased flash.
  * All-zero pieces that are written to an SD card or eMMC over a hole leave the hole.
  *
  * Thread: that of the device, under its lock. */

@@ -23,73 +23,92 @@ static const FlashSimModel models[] = {
   {
       .name = "stm32mp157",
       .description = "STM32MP157: no DETACH after the first stage, SD card, eMMC, NOR, NAND",
-      .chip_id = 0x500,
-      .rom_revision = 0x0000,
-      .revision = 0x2000,
-      .chip_name = "STM32MP157CAA Rev.B",
-      .closed_name = "STM32MP157CAA SEC/C Rev.B",
       .serial = "003A00283338511234383330",
-      .rom_alternates = MP15_ALTERNATES,
-      .tfa_alternates = MP15_ALTERNATES,
-      .header_version = 0x00010000,
-      .fsbl_payload_max = 247 * KIB,
-      .sram_address = 0x2ffc0000,
-      .hands_over_silently = TRUE,
-      .tfa_phases = { { FLASH_SIM_PHASE_FIP, 0xc7000000, 16 * MIB } },
-      .dram_address = 0xc0000000,
-      .dram_size = 1 * GIB,
-      .layout_address = 0xc2000000,
-      .otp_words = 96,
-      .has_pmic = TRUE,
-      .resets_on_bus_reset = TRUE,
+      .first_stage = FLASH_SIM_STAGE_ROM,
+      .is_listed = TRUE,
+      .mp = {
+          .chip_id = 0x500,
+          .rom_revision = 0x0000,
+          .revision = 0x2000,
+          .chip_name = "STM32MP157CAA Rev.B",
+          .closed_name = "STM32MP157CAA SEC/C Rev.B",
+          .rom_alternates = MP15_ALTERNATES,
+          .tfa_alternates = MP15_ALTERNATES,
+          .header_version = 0x00010000,
+          .fsbl_payload_max = 247 * KIB,
+          .sram_address = 0x2ffc0000,
+          .hands_over_silently = TRUE,
+          .tfa_phases = { { FLASH_SIM_PHASE_FIP, 0xc7000000, 16 * MIB } },
+          .dram_address = 0xc0000000,
+          .dram_size = 1 * GIB,
+          .layout_address = 0xc2000000,
+          .otp_words = 96,
+          .has_pmic = TRUE,
+          .resets_on_bus_reset = TRUE,
+      },
   },
   {
       .name = "stm32mp135",
       .description = "STM32MP135: DETACH and a new enumeration after the first stage",
-      .chip_id = 0x501,
-      .rom_revision = 0x1003,
-      .revision = 0x1003,
-      .chip_name = "STM32MP135FAF Rev.Y",
-      .closed_name = "STM32MP135FAF SEC/C Rev.Y",
       .serial = "002F00343331511833393330",
-      .rom_alternates = { { 0x01, "@FSBL /0x01/1*128Ke", 128 * KIB },
-                          { 0xf1, "@virtual /0xF1/1*512Ba", 512 } },
-      .tfa_alternates = { { 0x03, "@SSBL /0x03/1*16Me", 16 * MIB },
-                          { 0xf1, "@virtual /0xF1/1*512Ba", 512 } },
-      .header_version = 0x00020000,
-      .fsbl_payload_max = 128 * KIB - 512,
-      .sram_address = 0x2ffe0000,
-      .tfa_phases = { { FLASH_SIM_PHASE_FIP, 0xc7000000, 16 * MIB } },
-      .dram_address = 0xc0000000,
-      .dram_size = 512 * MIB,
-      .layout_address = 0xc2000000,
-      .otp_words = 96,
-      .has_pmic = TRUE,
-      .resets_on_bus_reset = TRUE,
+      .first_stage = FLASH_SIM_STAGE_ROM,
+      .is_listed = TRUE,
+      .mp = {
+          .chip_id = 0x501,
+          .rom_revision = 0x1003,
+          .revision = 0x1003,
+          .chip_name = "STM32MP135FAF Rev.Y",
+          .closed_name = "STM32MP135FAF SEC/C Rev.Y",
+          .rom_alternates = { { 0x01, "@FSBL /0x01/1*128Ke", 128 * KIB },
+                              { 0xf1, "@virtual /0xF1/1*512Ba", 512 } },
+          .tfa_alternates = { { 0x03, "@SSBL /0x03/1*16Me", 16 * MIB },
+                              { 0xf1, "@virtual /0xF1/1*512Ba", 512 } },
+          .header_version = 0x00020000,
+          .fsbl_payload_max = 128 * KIB - 512,
+          .sram_address = 0x2ffe0000,
+          .tfa_phases = { { FLASH_SIM_PHASE_FIP, 0xc7000000, 16 * MIB } },
+          .dram_address = 0xc0000000,
+          .dram_size = 512 * MIB,
+          .layout_address = 0xc2000000,
+          .otp_words = 96,
+          .has_pmic = TRUE,
+          .resets_on_bus_reset = TRUE,
+      },
   },
   {
       .name = "stm32mp257",
       .description = "STM32MP257: DDR firmware before the FIP, DETACH after each stage",
-      .chip_id = 0x505,
-      .rom_revision = 0x2000,
-      .revision = 0x0011,
-      .chip_name = "STM32MP257FAI Rev.Y",
-      .closed_name = "STM32MP257FAI SEC/C Rev.Y",
       .serial = "004100253033510336333139",
-      .rom_alternates = { { 0x01, "@FSBL /0x01/1*256Ke", 256 * KIB },
-                          { 0xf1, "@virtual /0xF1/1*512Ba", 512 } },
-      .tfa_alternates = { { 0x02, "@DDR FIP /0x02/1*32Ke", 32 * KIB },
-                          { 0x03, "@FIP /0x03/1*16Me", 16 * MIB },
-                          { 0xf1, "@virtual /0xF1/1*512Ba", 512 } },
-      .header_version = 0x00020200,
-      .fsbl_payload_max = 256 * KIB - 0x2600,
-      .sram_address = 0x0e000000,
-      .tfa_phases = { { FLASH_SIM_PHASE_DDR, 0x0e000000, 0xa000 },
-                      { FLASH_SIM_PHASE_FIP, 0x87000000, 16 * MIB } },
-      .dram_address = 0x80000000,
-      .dram_size = 2 * GIB,
-      .layout_address = 0x84000000,
-      .otp_words = 368,
+      .first_stage = FLASH_SIM_STAGE_ROM,
+      .is_listed = TRUE,
+      .mp = {
+          .chip_id = 0x505,
+          .rom_revision = 0x2000,
+          .revision = 0x0011,
+          .chip_name = "STM32MP257FAI Rev.Y",
+          .closed_name = "STM32MP257FAI SEC/C Rev.Y",
+          .rom_alternates = { { 0x01, "@FSBL /0x01/1*256Ke", 256 * KIB },
+                              { 0xf1, "@virtual /0xF1/1*512Ba", 512 } },
+          .tfa_alternates = { { 0x02, "@DDR FIP /0x02/1*32Ke", 32 * KIB },
+                              { 0x03, "@FIP /0x03/1*16Me", 16 * MIB },
+                              { 0xf1, "@virtual /0xF1/1*512Ba", 512 } },
+          .header_version = 0x00020200,
+          .fsbl_payload_max = 256 * KIB - 0x2600,
+          .sram_address = 0x0e000000,
+          .tfa_phases = { { FLASH_SIM_PHASE_DDR, 0x0e000000, 0xa000 },
+                          { FLASH_SIM_PHASE_FIP, 0x87000000, 16 * MIB } },
+          .dram_address = 0x80000000,
+          .dram_size = 2 * GIB,
+          .layout_address = 0x84000000,
+          .otp_words = 368,
+      },
+  },
+  /* stm32-dfuse.md section 8.7, board E1 */
+  {
+      .name = "dfu",
+      .description = "plain DFU 1.1 device with one memory, for one image",
+      .serial = "0123456789AB",
+      .first_stage = FLASH_SIM_STAGE_DFU,
   },
 };
 
@@ -109,6 +128,10 @@ flash_sim_stage_get_name (FlashSimStage stage)
     return "uboot2";
   case FLASH_SIM_STAGE_SPL:
     return "spl";
+  case FLASH_SIM_STAGE_DFU:
+    return "dfu";
+  case FLASH_SIM_N_STAGES:
+    break;
   }
   g_return_val_if_reached ("off");
 }
@@ -125,10 +148,16 @@ flash_sim_model_find (const char *name)
 const char *const *
 flash_sim_model_list_names (void)
 {
-  static const char *const names[] = { "stm32mp157", "stm32mp135", "stm32mp257", NULL };
+  static const char *const names[] = { "stm32mp157", "stm32mp135", "stm32mp257", "dfu", NULL };
 
   G_STATIC_ASSERT (G_N_ELEMENTS (names) == G_N_ELEMENTS (models) + 1);
   return names;
+}
+
+gboolean
+flash_sim_model_has_stage (const FlashSimModel *self, FlashSimStage stage)
+{
+  return (stage == FLASH_SIM_STAGE_DFU) == (self->first_stage == FLASH_SIM_STAGE_DFU);
 }
 
 int

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What distinguishes one virtual board from another, as data: the stages themselves are the same
- * code for all of them. Every figure is from stm32mp-usb.md, device side.
+ * code for all of them. Every figure of an STM32MP is from stm32mp-usb.md, device side, those of
+ * the plain DFU device from stm32-dfuse.md.
  *
  * Immutable; thread: any. */
 #pragma once
@@ -17,6 +18,7 @@ G_BEGIN_DECLS
  * @FLASH_SIM_STAGE_UBOOT: U-Boot, waiting for a layout
  * @FLASH_SIM_STAGE_UBOOT2: U-Boot after its second enumeration, with one setting per partition
  * @FLASH_SIM_STAGE_SPL: U-Boot SPL that was sent in place of TF-A (section 9.6)
+ * @FLASH_SIM_STAGE_DFU: the only one of a plain DFU device
  */
 typedef enum {
   FLASH_SIM_STAGE_OFF,
@@ -25,9 +27,11 @@ typedef enum {
   FLASH_SIM_STAGE_UBOOT,
   FLASH_SIM_STAGE_UBOOT2,
   FLASH_SIM_STAGE_SPL,
+  FLASH_SIM_STAGE_DFU,
+  FLASH_SIM_N_STAGES,
 } FlashSimStage;
 
-/* Returns: (transfer none): `off`, `rom`, `tfa`, `uboot`, `uboot2` or `spl`. */
+/* Returns: (transfer none): `off`, `rom`, `tfa`, `uboot`, `uboot2`, `spl` or `dfu`. */
 const char *flash_sim_stage_get_name (FlashSimStage stage);
 
 /* stm32mp-usb.md section 1.5 */
@@ -72,15 +76,14 @@ typedef struct {
 #define FLASH_SIM_MAX_TFA_PHASES 2
 
 /**
- * FlashSimModel:
- * @name: as in `virtual:NAME`
- * @description: for people
+ * FlashSimMp:
+ * What only an STM32MP has.
+ *
  * @chip_id: Device ID in the product strings
  * @rom_revision: Revision ID that the ROM prints
  * @revision: Revision ID that TF-A and U-Boot print
  * @chip_name: the name that TF-A and U-Boot print
  * @closed_name: the same on a closed part
- * @serial: the unique id of the part
  * @rom_alternates: settings of the ROM, ended by a %NULL name
  * @tfa_alternates: settings of TF-A, ended by a %NULL name
  * @header_version: the STM32 header that the ROM wants
@@ -96,14 +99,11 @@ typedef struct {
  * @resets_on_bus_reset: whether a bus reset right after DETACH restarts the board
  */
 typedef struct {
-  const char *name;
-  const char *description;
   guint16 chip_id;
   guint16 rom_revision;
   guint16 revision;
   const char *chip_name;
   const char *closed_name;
-  const char *serial;
   FlashSimAlternate rom_alternates[FLASH_SIM_MAX_FIXED_ALTERNATES + 1];
   FlashSimAlternate tfa_alternates[FLASH_SIM_MAX_FIXED_ALTERNATES + 1];
   guint32 header_version;
@@ -117,12 +117,35 @@ typedef struct {
   guint otp_words;
   gboolean has_pmic;
   gboolean resets_on_bus_reset;
+} FlashSimMp;
+
+/**
+ * FlashSimModel:
+ * @name: as in `virtual:NAME`
+ * @description: for people
+ * @serial: the unique id of the part
+ * @first_stage: what runs when its power comes: %FLASH_SIM_STAGE_ROM of an STM32MP,
+ *   %FLASH_SIM_STAGE_DFU of a plain DFU device
+ * @is_listed: whether a provider offers one from the start. The engine has no job yet for a device
+ *   that takes one image, so that one is there only for those who ask for it by its id.
+ * @mp: of an STM32MP; zeros otherwise
+ */
+typedef struct {
+  const char *name;
+  const char *description;
+  const char *serial;
+  FlashSimStage first_stage;
+  gboolean is_listed;
+  FlashSimMp mp;
 } FlashSimModel;
 
 /* Returns: (transfer none) (nullable): the model of that name. */
 const FlashSimModel *flash_sim_model_find (const char *name);
 /* Returns: (transfer none) (array zero-terminated=1): the names of all models. */
 const char *const *flash_sim_model_list_names (void);
+
+/* Returns: whether the board ever runs that stage. */
+gboolean flash_sim_model_has_stage (const FlashSimModel *self, FlashSimStage stage);
 
 /**
  * flash_sim_alternate_find:

@@ -264,19 +264,24 @@ flash_sim_provider_new (FlashClock *clock)
   for (guint i = 0; models[i] != NULL; i++) {
     g_autofree char *id = g_strconcat ("virtual:", models[i], NULL);
 
-    add_slot (self, id, NULL);
+    if (flash_sim_model_find (models[i])->is_listed)
+      add_slot (self, id, NULL);
   }
   flash_sim_provider_rescan (FLASH_PROVIDER (self));
   return self;
 }
 
-/* Returns: (transfer full) (nullable): the device on that port. */
-static FlashSimDevice *
-dup_device (FlashSimProvider *self, const char *port)
+FlashSimDevice *
+flash_sim_provider_dup_device (FlashSimProvider *self, const char *port)
 {
-  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
-  Slot *slot = find_slot (self, port);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = NULL;
+  Slot *slot;
 
+  g_return_val_if_fail (FLASH_IS_SIM_PROVIDER (self), NULL);
+  g_return_val_if_fail (port != NULL, NULL);
+
+  locker = g_mutex_locker_new (&self->lock);
+  slot = find_slot (self, port);
   return slot != NULL ? g_object_ref (slot->device) : NULL;
 }
 
@@ -288,7 +293,7 @@ flash_sim_provider_get_device_time_us (FlashSimProvider *self, const char *port)
   g_return_val_if_fail (FLASH_IS_SIM_PROVIDER (self), 0);
   g_return_val_if_fail (port != NULL, 0);
 
-  device = dup_device (self, port);
+  device = flash_sim_provider_dup_device (self, port);
   return device != NULL ? flash_sim_device_get_used_us (device) : 0;
 }
 
@@ -300,7 +305,7 @@ flash_sim_provider_get_n_requests (FlashSimProvider *self, const char *port)
   g_return_val_if_fail (FLASH_IS_SIM_PROVIDER (self), 0);
   g_return_val_if_fail (port != NULL, 0);
 
-  device = dup_device (self, port);
+  device = flash_sim_provider_dup_device (self, port);
   return device != NULL ? flash_sim_device_get_n_requests (device) : 0;
 }
 
@@ -312,7 +317,7 @@ flash_sim_provider_dup_console (FlashSimProvider *self, const char *port)
   g_return_val_if_fail (FLASH_IS_SIM_PROVIDER (self), NULL);
   g_return_val_if_fail (port != NULL, NULL);
 
-  device = dup_device (self, port);
+  device = flash_sim_provider_dup_device (self, port);
   return device != NULL ? flash_sim_device_dup_console (device) : NULL;
 }
 

@@ -7,6 +7,7 @@
 
 #include "flash-clock.h"
 #include "flash-provider.h"
+#include "flash-sim-device.h"
 
 G_BEGIN_DECLS
 
@@ -17,11 +18,23 @@ G_DECLARE_FINAL_TYPE (FlashSimProvider, flash_sim_provider, FLASH, SIM_PROVIDER,
  * flash_sim_provider_new:
  * @clock: the clock by which virtual boards take their time
  *
- * The list holds one board for each model, switched on and in its ROM, with storage in memory
- * files that are gone with the provider. flash_provider_find () with `virtual:MODEL,key=value…`
- * adds a board made to measure and returns it; the same text gives the same board again.
+ * The list holds one board for each model that the engine can flash (FlashSimModel.is_listed),
+ * switched on and in its ROM, with storage in memory files that are gone with the provider.
+ * flash_provider_find () with `virtual:MODEL,key=value…` adds a board made to measure and returns
+ * it; the same text gives the same board again.
  */
 FlashSimProvider *flash_sim_provider_new (FlashClock *clock);
+
+/**
+ * flash_sim_provider_dup_device:
+ * @port: a port path of this provider
+ *
+ * Thread: any.
+ *
+ * Returns: (transfer full) (nullable): the virtual board that belongs on @port, also while it is
+ *   off the bus: to pull its plug, and to put it back
+ */
+FlashSimDevice *flash_sim_provider_dup_device (FlashSimProvider *self, const char *port);
 
 /**
  * flash_sim_provider_get_device_time_us:
@@ -51,7 +64,8 @@ char *flash_sim_provider_dup_console (FlashSimProvider *self, const char *port);
 /**
  * flash_sim_provider_list_models:
  *
- * Returns: (transfer none) (array zero-terminated=1): the names of the models
+ * Returns: (transfer none) (array zero-terminated=1): the names of all models, those included that
+ *   are not in the list from the start
  */
 const char *const *flash_sim_provider_list_models (void);
 

@@ -34,13 +34,13 @@ fail (FlashSimDevice *self, FlashDfuStatusCode status, FlashSimOutcome outcome)
 static guint8
 get_alternate_id (FlashSimDevice *self)
 {
-  return self->config->model->rom_alternates[self->alternate].id;
+  return self->config->model->mp.rom_alternates[self->alternate].id;
 }
 
 static FlashSimOutcome
 receive (FlashSimDevice *self, const FlashSimPacket *packet, const guint8 *data)
 {
-  const FlashSimAlternate *alternate = &self->config->model->rom_alternates[self->alternate];
+  const FlashSimAlternate *alternate = &self->config->model->mp.rom_alternates[self->alternate];
   FlashSimBuffer *buffer;
 
   if ((self->state != FLASH_DFU_STATE_IDLE && self->state != FLASH_DFU_STATE_DNLOAD_IDLE) ||
@@ -62,7 +62,7 @@ receive (FlashSimDevice *self, const FlashSimPacket *packet, const guint8 *data)
 static gboolean
 is_fsbl_good (FlashSimDevice *self)
 {
-  const FlashSimModel *model = self->config->model;
+  const FlashSimMp *model = &self->config->model->mp;
   const guint8 *bytes = self->buffer.bytes;
   guint32 version = model->header_version;
   guint32 header_length = version == 0x00010000 ? V1_LENGTH : V2_LENGTH;
@@ -103,7 +103,7 @@ finish (FlashSimDevice *self)
 static void
 start_fsbl (FlashSimDevice *self)
 {
-  gboolean keeps_bus = self->config->model->hands_over_silently;
+  gboolean keeps_bus = self->config->model->mp.hands_over_silently;
 
   flash_sim_device_drop_buffer (self);
   if (flash_sim_device_take_fault (self, FLASH_SIM_FAULT_FSBL_CRASH)) {
@@ -144,7 +144,7 @@ get_status (FlashSimDevice *self, guint8 *answer, gsize *out_length)
 
   if (self->state == FLASH_DFU_STATE_MANIFEST) {
     self->is_pipe_due = flash_sim_device_take_fault (self, FLASH_SIM_FAULT_PIPE_ONCE);
-    if (self->config->model->hands_over_silently)
+    if (self->config->model->mp.hands_over_silently)
       start_fsbl (self);
   }
   return FLASH_SIM_ACK;
@@ -158,7 +158,7 @@ upload (FlashSimDevice *self, const FlashSimPacket *packet, guint8 *answer, gsiz
 
   if (self->state != FLASH_DFU_STATE_IDLE || get_alternate_id (self) != FLASH_SIM_PHASE_VIRTUAL)
     return fail (self, FLASH_DFU_STATUS_ERR_STALLEDPKT, FLASH_SIM_STALL);
-  flash_put_le32 (phase + 1, self->config->model->sram_address);
+  flash_put_le32 (phase + 1, self->config->model->mp.sram_address);
   if (self->rom.is_good) {
     phase[0] = FLASH_SIM_PHASE_LAYOUT;
     flash_put_le32 (phase + 1, FLASH_SIM_NO_ADDRESS);

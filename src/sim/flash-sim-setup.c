@@ -171,8 +171,8 @@ init_ram (FlashSimSetup *self, FlashSimStorage *storage)
     return FAIL (self, "dfu init failed: %d", ENODEV_TEXT);
   storage->medium = FLASH_SIM_MEDIUM_RAM;
   storage->unit = 1;
-  storage->first = self->config->model->dram_address;
-  storage->last = self->config->model->dram_address + self->config->model->dram_size;
+  storage->first = self->config->model->mp.dram_address;
+  storage->last = self->config->model->mp.dram_address + self->config->model->mp.dram_size;
   return TRUE;
 }
 

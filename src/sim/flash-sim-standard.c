@@ -93,14 +93,16 @@ control_device (FlashSimDevice *self, const FlashSimPacket *packet, guint8 *answ
   }
 }
 
-/* U-Boot forces dfuIDLE in any state; ROM and TF-A only note the setting (section 2.1). */
+/* U-Boot forces dfuIDLE in any state; ROM and TF-A only note the setting (section 2.1). Plain
+ * devices begin anew as well (stm32-dfuse.md section 1.3). */
 static FlashSimOutcome
 set_interface (FlashSimDevice *self, const FlashSimPacket *packet)
 {
   if (packet->value >= flash_sim_descriptors_get_n_alternates (self->descriptors))
     return FLASH_SIM_STALL;
   self->alternate = (guint8) packet->value;
-  if (self->stage == FLASH_SIM_STAGE_UBOOT || self->stage == FLASH_SIM_STAGE_UBOOT2) {
+  if (self->stage == FLASH_SIM_STAGE_UBOOT || self->stage == FLASH_SIM_STAGE_UBOOT2 ||
+      self->stage == FLASH_SIM_STAGE_DFU) {
     self->state = FLASH_DFU_STATE_IDLE;
     self->status = FLASH_DFU_STATUS_OK;
   }

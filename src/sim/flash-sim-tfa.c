@@ -42,7 +42,7 @@ start_phase (FlashSimDevice *self, guint8 phase, guint32 address, guint32 size)
 void
 flash_sim_tfa_enter (FlashSimDevice *self)
 {
-  const FlashSimTfaPhase *phase = &self->config->model->tfa_phases[self->tfa.phase_index];
+  const FlashSimTfaPhase *phase = &self->config->model->mp.tfa_phases[self->tfa.phase_index];
 
   self->tfa.error_text[0] = '\0';
   flash_sim_device_print (self, "INFO:    DFU USB START...");
@@ -55,7 +55,7 @@ flash_sim_tfa_enter (FlashSimDevice *self)
 static guint8
 get_alternate_id (FlashSimDevice *self)
 {
-  return self->config->model->tfa_alternates[self->alternate].id;
+  return self->config->model->mp.tfa_alternates[self->alternate].id;
 }
 
 static void
@@ -289,7 +289,7 @@ static FlashSimOutcome
 detach (FlashSimDevice *self)
 {
   FlashSimTfa *tfa = &self->tfa;
-  const FlashSimTfaPhase *next = &self->config->model->tfa_phases[tfa->phase_index + 1];
+  const FlashSimTfaPhase *next = &self->config->model->mp.tfa_phases[tfa->phase_index + 1];
   gboolean is_ddr = !self->config->is_old_flow && next->size > 0;
 
   flash_sim_device_print (self, "INFO:    Receive DFU Detach");

@@ -120,9 +120,9 @@ write_ram (FlashSimDevice *self, const FlashSimEntity *entity, const FlashSimBuf
            gsize length)
 {
   const FlashSimPart *part = flash_sim_uboot_get_part (self, entity);
-  guint64 base =
-      part != NULL ? get_base (get_storage (self, part), part)
-                   : flash_sim_uboot_get_layout_address (self) - self->config->model->dram_address;
+  guint64 base = part != NULL ? get_base (get_storage (self, part), part)
+                              : flash_sim_uboot_get_layout_address (self) -
+                                    self->config->model->mp.dram_address;
 
   if (entity->offset >= (part != NULL ? part->size : LAYOUT_WINDOW))
     return FALSE;
@@ -308,7 +308,7 @@ read_in (FlashSimDevice *self, const FlashSimEntity *entity, guint8 *out_data, g
   if (entity->kind == FLASH_SIM_ENTITY_LAYOUT)
     return flash_sim_media_read (self->media, FLASH_SIM_MEDIUM_RAM,
                                  flash_sim_uboot_get_layout_address (self) -
-                                     self->config->model->dram_address + entity->offset,
+                                     self->config->model->mp.dram_address + entity->offset,
                                  out_data, *length);
   if (entity->offset > self->uboot.n_staged ||
       *length > self->uboot.n_staged - (gsize) entity->offset)

@@ -30,7 +30,7 @@
 guint32
 flash_sim_uboot_get_layout_address (FlashSimDevice *self)
 {
-  return self->config->is_old_flow ? OLD_LAYOUT_ADDRESS : self->config->model->layout_address;
+  return self->config->is_old_flow ? OLD_LAYOUT_ADDRESS : self->config->model->mp.layout_address;
 }
 
 /* --- Phases --------------------------------------------------------------------------------- */
@@ -125,7 +125,7 @@ flash_sim_uboot_parse_layout (FlashSimDevice *self, guint64 length)
 {
   FlashSimUboot *uboot = &self->uboot;
   g_autofree guint8 *data = g_malloc (MAX (length, 1));
-  guint64 at = flash_sim_uboot_get_layout_address (self) - self->config->model->dram_address;
+  guint64 at = flash_sim_uboot_get_layout_address (self) - self->config->model->mp.dram_address;
   char error_text[FLASH_SIM_ERROR_LENGTH];
 
   if (flash_sim_device_take_fault (self, FLASH_SIM_FAULT_LAYOUT_ERROR) ||
@@ -252,7 +252,7 @@ static gboolean
 stage_otp (FlashSimDevice *self)
 {
   FlashSimUboot *uboot = &self->uboot;
-  guint n_words = self->config->model->otp_words;
+  guint n_words = self->config->model->mp.otp_words;
 
   if (flash_sim_device_take_fault (self, FLASH_SIM_FAULT_OTP_ERROR)) {
     flash_sim_uboot_fail (self, "OTP read issue %d", OTP_INPUT_ERROR);
@@ -278,7 +278,7 @@ fuse_otp (FlashSimDevice *self)
     return OTP_INPUT_ERROR;
   if (uboot->n_staged < 8 || flash_get_le32 (uboot->staging) != OTP_VERSION)
     return OTP_BAD_PARAMETERS;
-  for (guint i = 0; 16 + 8 * i <= uboot->n_staged && i < self->config->model->otp_words; i++) {
+  for (guint i = 0; 16 + 8 * i <= uboot->n_staged && i < self->config->model->mp.otp_words; i++) {
     guint32 value = flash_get_le32 (uboot->staging + 8 + 8 * i);
     guint32 status = flash_get_le32 (uboot->staging + 12 + 8 * i);
 

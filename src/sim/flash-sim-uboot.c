@@ -100,12 +100,15 @@ add_parts (FlashSimDevice *self, GPtrArray *names)
 static void
 describe (FlashSimDevice *self, GPtrArray *names)
 {
-  const FlashSimModel *model = self->config->model;
+  const FlashSimMp *model = &self->config->model->mp;
   g_autofree char *product = g_strdup_printf (
       "USB download gadget@Device ID /0x%03X, @Revision ID /0x%04X, @Name /%s,", model->chip_id,
       model->revision, self->config->is_closed ? model->closed_name : model->chip_name);
   const FlashSimDescriptorTraits traits = {
+    .vid = FLASH_ST_VID,
+    .pid = FLASH_ST_DFU_PID,
     .bcd_device = 0x0200,
+    .manufacturer = FLASH_SIM_ST_NAME,
     .product = product,
     .serial = self->serial,
     .other_strings = { "Device Firmware Upgrade" },
@@ -120,7 +123,7 @@ describe (FlashSimDevice *self, GPtrArray *names)
 static void
 make_entities (FlashSimDevice *self)
 {
-  const FlashSimModel *model = self->config->model;
+  const FlashSimMp *model = &self->config->model->mp;
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
 
   g_clear_pointer (&self->uboot.entities, g_array_unref);
@@ -175,7 +178,7 @@ gboolean
 flash_sim_uboot_start_with_layout (FlashSimDevice *self, gint64 *delay_us)
 {
   guint8 header[FLASH_SIM_LAYOUT_HEADER_LENGTH];
-  guint64 at = flash_sim_uboot_get_layout_address (self) - self->config->model->dram_address;
+  guint64 at = flash_sim_uboot_get_layout_address (self) - self->config->model->mp.dram_address;
 
   if (!flash_sim_media_read (self->media, FLASH_SIM_MEDIUM_RAM, at, header, sizeof header) ||
       !flash_sim_layout_has_header (header, sizeof header))

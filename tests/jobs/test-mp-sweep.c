@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "flash-mp-bench.h"
+#include "flash-sim-model.h"
 #include "flash-test-images.h"
 
 /* The last requests of a job only tidy up behind the last block that is read back; nothing that
@@ -201,7 +202,8 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; models[i] != NULL; i++)
-    add_sweeps (models[i]);
+    if (flash_sim_model_find (models[i])->first_stage == FLASH_SIM_STAGE_ROM)
+      add_sweeps (models[i]);
   for (guint i = 0; i < G_N_ELEMENTS (staged); i++) {
     g_autofree char *path = g_strdup_printf ("/mp-sweep/staged/%s", staged[i].fault);
 

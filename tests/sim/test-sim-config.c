@@ -22,16 +22,38 @@ test_defaults (void)
     g_assert_no_error (error);
     g_assert_cmpstr (config->model->name, ==, names[i]);
     g_assert_cmpstr (config->id, ==, id);
+    if (config->model->first_stage == FLASH_SIM_STAGE_DFU)
+      continue;
     g_assert_cmpint (config->start_stage, ==, FLASH_SIM_STAGE_ROM);
+    g_assert_cmpuint (config->sizes[FLASH_SIM_MEDIUM_FLASH], ==, 0);
     g_assert_cmpuint (config->sizes[FLASH_SIM_MEDIUM_MMC0], ==, G_GUINT64_CONSTANT (8) << 30);
     g_assert_cmpuint (config->sizes[FLASH_SIM_MEDIUM_MMC1], ==, G_GUINT64_CONSTANT (4) << 30);
     g_assert_cmpuint (config->sizes[FLASH_SIM_MEDIUM_MMC1BOOT2], ==, 4 << 20);
     g_assert_cmpuint (config->sizes[FLASH_SIM_MEDIUM_NOR0], ==, 64 << 20);
     g_assert_cmpuint (config->sizes[FLASH_SIM_MEDIUM_NAND0], ==, 512 << 20);
     g_assert_cmpuint (config->sizes[FLASH_SIM_MEDIUM_SPI_NAND0], ==, 0);
-    g_assert_cmpuint (config->sizes[FLASH_SIM_MEDIUM_RAM], ==, config->model->dram_size);
+    g_assert_cmpuint (config->sizes[FLASH_SIM_MEDIUM_RAM], ==, config->model->mp.dram_size);
     g_assert_null (config->storage);
   }
+}
+
+/* A plain DFU device has one memory, and nothing that belongs to STM32MP boards. */
+static void
+test_plain (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FlashSimConfig) config = flash_sim_config_new ("virtual:dfu", &error);
+  g_autoptr (FlashSimConfig) small = flash_sim_config_new (
+      "virtual:dfu,storage=/a,speed=full,latency=3,flash=8K,fault=stall@dfu;write-error@2", NULL);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (config->start_stage, ==, FLASH_SIM_STAGE_DFU);
+  for (guint i = 0; i < FLASH_SIM_N_MEDIA; i++)
+    g_assert_cmpuint (config->sizes[i], ==, i == FLASH_SIM_MEDIUM_FLASH ? 1 << 20 : 0);
+  g_assert_cmpuint (small->sizes[FLASH_SIM_MEDIUM_FLASH], ==, 8192);
+  g_assert_true (small->has_size[FLASH_SIM_MEDIUM_FLASH]);
+  g_assert_true (small->is_full_speed);
+  g_assert_cmpint (small->faults.faults[0].stage, ==, FLASH_SIM_STAGE_DFU);
 }
 
 static void
@@ -73,7 +95,7 @@ static const struct {
   { "usb:1-2", "virtual:MODEL", "key=value" },
   { "virtual", "virtual:MODEL", "key=value" },
   { "virtual:stm32mp157,storage=\xff", "virtual:MODEL", "key=value" },
-  { "virtual:", "“”", "stm32mp157, stm32mp135, stm32mp257" },
+  { "virtual:", "“”", "stm32mp157, stm32mp135, stm32mp257, dfu" },
   { "virtual:stm32f4", "stm32f4", "stm32mp157" },
   { "virtual:stm32mp157,", "no key “”", "storage, speed" },
   { "virtual:stm32mp157,colour=red", "colour", "mmc0" },
@@ -105,6 +127,14 @@ static const struct {
   { "virtual:stm32mp157,fault=stall@spl", "key fault", "from 1" },
   { "virtual:stm32mp157,fault=no-uboot@rom", "no-uboot", "from 1, tfa" },
   { "virtual:stm32mp157,fault=stall@1;;stall@2", "key fault", "KIND@N" },
+  { "virtual:stm32mp157,fault=stall@dfu", "stall cannot happen", "rom, tfa, uboot, uboot2" },
+  { "virtual:stm32mp157,flash=1M", "no key “flash” for stm32mp157", "mmc0" },
+  { "virtual:dfu,mmc0=1G", "no key “mmc0” for dfu", "are storage, speed, latency, fault, flash" },
+  { "virtual:dfu,stage=rom", "no key “stage”", "storage, speed" },
+  { "virtual:dfu,flash=5000", "key flash", "multiple of 4 KiB from 4 KiB to 1 GiB" },
+  { "virtual:dfu,fault=stall@rom", "stall cannot happen", "from 1, dfu" },
+  { "virtual:dfu,fault=bad-fip@1", "no kind “bad-fip” for dfu", "full-storage" },
+  { "virtual:dfu,fault=return-as-rom@1", "no kind “return-as-rom” for dfu", "stall, timeout" },
 };
 
 static void
@@ -174,7 +204,8 @@ test_list_keys (void)
   const char *const *keys = flash_sim_config_list_keys ();
 
   for (guint i = 0; keys[i] != NULL; i += 2) {
-    g_autofree char *id = g_strdup_printf ("virtual:stm32mp157,%s=?", keys[i]);
+    const char *model = g_str_equal (keys[i], "flash") ? "dfu" : "stm32mp157";
+    g_autofree char *id = g_strdup_printf ("virtual:%s,%s=?", model, keys[i]);
     g_autofree char *named = g_strdup_printf ("key %s", keys[i]);
     g_autoptr (GError) error = NULL;
     g_autoptr (FlashSimConfig) config = flash_sim_config_new (id, &error);
@@ -193,6 +224,7 @@ test_names (void)
   g_assert_cmpstr (flash_sim_medium_get_name (FLASH_SIM_MEDIUM_MMC1BOOT2), ==, "mmc1boot2");
   g_assert_cmpstr (flash_sim_stage_get_name (FLASH_SIM_STAGE_OFF), ==, "off");
   g_assert_cmpstr (flash_sim_stage_get_name (FLASH_SIM_STAGE_SPL), ==, "spl");
+  g_assert_cmpstr (flash_sim_stage_get_name (FLASH_SIM_STAGE_DFU), ==, "dfu");
 }
 
 int
@@ -201,6 +233,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/sim/config/defaults", test_defaults);
+  g_test_add_func ("/sim/config/plain", test_plain);
   g_test_add_func ("/sim/config/keys", test_keys);
   g_test_add_func ("/sim/config/bad", test_bad);
   g_test_add_func ("/sim/config/serial", test_serial);

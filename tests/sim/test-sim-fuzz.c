@@ -19,6 +19,7 @@ static const char *const ids[] = {
   "virtual:stm32mp257,latency=100",
   "virtual:stm32mp157,stage=uboot,mmc0=1M,mmc1=4M,mmc1boot=64K,nor0=256K,nand0=1M",
   "virtual:stm32mp157,stage=uboot,mtd=256K:256K,fault=replug@3000;corrupt@9;full-storage@4000",
+  "virtual:dfu,flash=16K,fault=replug@3000;corrupt@9;write-error@400",
 };
 
 static const char *const layouts[] = {
