@@ -38,7 +38,7 @@ FlashCliExit flash_cli_check (int argc, char **argv);
 FlashCliExit flash_cli_flash (int argc, char **argv);
 /* `inspect FILE`: a #FlashCliCommand. */
 FlashCliExit flash_cli_inspect (int argc, char **argv);
-/* `virtual`: a #FlashCliCommand. */
+/* `virtual [MODEL…]`: a #FlashCliCommand. */
 FlashCliExit flash_cli_virtual (int argc, char **argv);
 
 /**

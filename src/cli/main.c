@@ -20,7 +20,7 @@ static const struct {
   { "check", flash_cli_check, N_ ("Check a layout and its files, without a board") },
   { "inspect", flash_cli_inspect, N_ ("Say what a firmware file holds") },
   { "flash", flash_cli_flash, N_ ("Flash a board"), TRUE },
-  { "virtual", flash_cli_virtual, N_ ("Explain the virtual boards and their keys") },
+  { "virtual", flash_cli_virtual, N_ ("Export virtual boards to other programs, or list them") },
   { "advice", flash_cli_advice, N_ ("Explain how a job has ended, by its code") },
 };
 
