@@ -3,108 +3,172 @@
 
 #include "config.h"
 
-#include "flash-board-facts.h"
+#include "flash-cli-board.h"
 #include "flash-cli-json.h"
+#include "flash-cli-watch.h"
+#include "flash-cli-world.h"
 #include "flash-cli.h"
-#include "flash-sim-provider.h"
 
 #include <glib/gi18n.h>
 
-static void
-add_text_or_null (JsonBuilder *builder, const char *name, const char *text)
+/* What to do with a device that is no board. */
+static const char *
+get_neighbour_text (FlashUsbNeighbourKind kind)
 {
-  if (text != NULL) {
-    flash_cli_json_add_text (builder, name, text);
-  } else {
-    json_builder_set_member_name (builder, name);
-    json_builder_add_null_value (builder);
+  switch (kind) {
+  case FLASH_USB_NEIGHBOUR_ST_LINK:
+    return _ ("debug probe; connect the board's own USB device port too");
+  case FLASH_USB_NEIGHBOUR_RUNTIME_DFU:
+    return _ ("its firmware runs; set the boot switches to serial boot and reset it");
+  case FLASH_USB_NEIGHBOUR_MASS_STORAGE:
+    return _ ("shows itself as a disk; set the boot switches to serial boot and reset it");
+  case FLASH_USB_NEIGHBOUR_FASTBOOT:
+    return _ ("in fastboot mode; reset it into serial boot");
+  case FLASH_USB_NEIGHBOUR_OTHER:
+    return _ ("not in DFU mode; set the boot switches to serial boot and reset it");
+  }
+  g_return_val_if_reached ("");
+}
+
+static void
+print_neighbours (GListModel *neighbours)
+{
+  guint n_neighbours = g_list_model_get_n_items (neighbours);
+
+  if (n_neighbours == 0)
+    return;
+  g_print ("\n%s\n", _ ("Also on USB, but not to be flashed as they are:"));
+  for (guint i = 0; i < n_neighbours; i++) {
+    g_autoptr (FlashUsbNeighbour) neighbour = g_list_model_get_item (neighbours, i);
+    const char *name = flash_usb_neighbour_get_name (neighbour);
+
+    g_print ("  %-8s %04x:%04x  %s – %s\n", flash_usb_neighbour_get_port (neighbour),
+             flash_usb_neighbour_get_vid (neighbour), flash_usb_neighbour_get_pid (neighbour),
+             name != NULL ? name : "?",
+             get_neighbour_text (flash_usb_neighbour_get_kind (neighbour)));
   }
 }
 
 static void
-add_board (JsonBuilder *builder, FlashBoard *board)
-{
-  g_auto (FlashBoardFacts) facts = { 0 };
-
-  flash_board_facts_init (&facts, board);
-  json_builder_begin_object (builder);
-  flash_cli_json_add_text (builder, "id", flash_board_get_id (board));
-  add_text_or_null (builder, "name", facts.name);
-  add_text_or_null (builder, "chip", facts.chip);
-  add_text_or_null (builder, "stage", facts.stage);
-  flash_cli_json_add_text (builder, "port", flash_board_get_port (board));
-  add_text_or_null (builder, "serial", facts.serial);
-  flash_cli_json_add_text (builder, "speed", flash_speed_get_name (flash_board_get_speed (board)));
-  flash_cli_json_add_text (builder, "access",
-                           flash_access_get_name (flash_board_get_access (board)));
-  flash_cli_json_add_flag (builder, "virtual", flash_board_is_virtual (board));
-  json_builder_set_member_name (builder, "warnings");
-  json_builder_begin_array (builder);
-  if (flash_board_get_speed (board) == FLASH_SPEED_FULL)
-    json_builder_add_string_value (builder, "full-speed-link");
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
-}
-
-static void
-print_board (FlashBoard *board)
-{
-  g_auto (FlashBoardFacts) facts = { 0 };
-
-  flash_board_facts_init (&facts, board);
-  g_print ("  %-22s %-12s %-8s %-8s %s\n", flash_board_get_id (board),
-           facts.chip != NULL ? facts.chip : "?", facts.stage != NULL ? facts.stage : "?",
-           flash_speed_get_name (flash_board_get_speed (board)),
-           flash_access_get_name (flash_board_get_access (board)));
-}
-
-static void
-print_text (GListModel *boards)
+print_boards (GListModel *boards)
 {
   guint n_boards = g_list_model_get_n_items (boards);
 
-  g_print ("%s\n", _ ("Virtual boards, for practice:"));
-  g_print ("  %-22s %-12s %-8s %-8s %s\n", _ ("Id"), _ ("Chip"), _ ("Stage"), _ ("Speed"),
-           _ ("Access"));
+  flash_cli_board_print_head ();
   for (guint i = 0; i < n_boards; i++) {
     g_autoptr (FlashBoard) board = g_list_model_get_item (boards, i);
 
-    print_board (board);
+    flash_cli_board_print (board);
+    flash_cli_board_print_hindrances (board);
   }
+}
+
+static void
+print_text (FlashCliWorld *world)
+{
+  if (world->usb_boards == NULL) {
+    g_print ("%s\n", world->usb_error->message);
+  } else if (g_list_model_get_n_items (G_LIST_MODEL (world->usb_boards)) == 0) {
+    g_print ("%s\n", _ ("No board on USB. Set the boot switches to serial boot, connect the "
+                        "board's USB device port with a data cable, and switch it on."));
+  } else {
+    g_print ("%s\n", _ ("Boards on USB:"));
+    print_boards (G_LIST_MODEL (world->usb_boards));
+  }
+  if (world->usb_boards != NULL)
+    print_neighbours (flash_usb_provider_get_neighbours (world->usb_boards));
+  g_print ("\n%s\n", _ ("Virtual boards, for practice:"));
+  print_boards (G_LIST_MODEL (world->virtual_boards));
+}
+
+static void
+add_boards (JsonBuilder *builder, GListModel *boards)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (boards); i++) {
+    g_autoptr (FlashBoard) board = g_list_model_get_item (boards, i);
+
+    json_builder_begin_object (builder);
+    flash_cli_board_add (builder, board);
+    json_builder_end_object (builder);
+  }
+}
+
+static void
+add_neighbours (JsonBuilder *builder, GListModel *neighbours)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (neighbours); i++) {
+    g_autoptr (FlashUsbNeighbour) neighbour = g_list_model_get_item (neighbours, i);
+    FlashUsbNeighbourKind kind = flash_usb_neighbour_get_kind (neighbour);
+
+    json_builder_begin_object (builder);
+    flash_cli_json_add_text (builder, "port", flash_usb_neighbour_get_port (neighbour));
+    flash_cli_json_add_text (builder, "kind", flash_usb_neighbour_kind_get_name (kind));
+    if (flash_usb_neighbour_get_name (neighbour) != NULL)
+      flash_cli_json_add_text (builder, "name", flash_usb_neighbour_get_name (neighbour));
+    flash_cli_json_add_number (builder, "vid", flash_usb_neighbour_get_vid (neighbour));
+    flash_cli_json_add_number (builder, "pid", flash_usb_neighbour_get_pid (neighbour));
+    json_builder_end_object (builder);
+  }
+}
+
+static void
+print_json (FlashCliWorld *world)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "boards");
+  json_builder_begin_array (builder);
+  if (world->usb_boards != NULL)
+    add_boards (builder, G_LIST_MODEL (world->usb_boards));
+  add_boards (builder, G_LIST_MODEL (world->virtual_boards));
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "others");
+  json_builder_begin_array (builder);
+  if (world->usb_boards != NULL)
+    add_neighbours (builder, flash_usb_provider_get_neighbours (world->usb_boards));
+  json_builder_end_array (builder);
+  if (world->usb_error != NULL)
+    flash_cli_json_add_text (builder, "usb_error", world->usb_error->message);
+  json_builder_end_object (builder);
+  flash_cli_json_print (builder);
+}
+
+/* Boards are asked what they say of themselves now: the kernel only knows what they said when they
+ * were plugged in. */
+static void
+ask_boards (FlashCliWorld *world)
+{
+  if (world->usb_boards == NULL)
+    return;
+  flash_provider_rescan (FLASH_PROVIDER (world->usb_boards));
+  while (flash_usb_provider_is_asking (world->usb_boards))
+    g_main_context_iteration (NULL, TRUE);
 }
 
 FlashCliExit
 flash_cli_boards (int argc, char **argv)
 {
-  gboolean is_json = FALSE;
+  gboolean is_json = FALSE, is_watch = FALSE;
   const GOptionEntry entries[] = {
+    { "watch", 'w', 0, G_OPTION_ARG_NONE, &is_watch,
+      N_ ("Go on, and tell what comes, goes and changes on USB"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, N_ ("Answer in JSON"), NULL },
     G_OPTION_ENTRY_NULL,
   };
-  g_autoptr (FlashClock) clock = flash_clock_new_real ();
-  g_autoptr (FlashSimProvider) provider = flash_sim_provider_new (clock);
-  g_autoptr (JsonBuilder) builder = NULL;
+  g_auto (FlashCliWorld) world = { 0 };
   g_auto (GStrv) arguments = NULL;
 
   if (!flash_cli_parse (argc, argv, NULL, _ ("Lists the boards that can be flashed."), entries, 0,
                         0, &arguments))
     return FLASH_CLI_USAGE;
-  if (!is_json) {
-    print_text (G_LIST_MODEL (provider));
-    return FLASH_CLI_DONE;
-  }
-
-  builder = json_builder_new ();
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "boards");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (provider)); i++) {
-    g_autoptr (FlashBoard) board = g_list_model_get_item (G_LIST_MODEL (provider), i);
-
-    add_board (builder, board);
-  }
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
-  flash_cli_json_print (builder);
+  flash_cli_world_init (&world);
+  if (is_watch)
+    return flash_cli_watch (&world, is_json);
+  ask_boards (&world);
+  if (is_json)
+    print_json (&world);
+  else
+    print_text (&world);
   return FLASH_CLI_DONE;
 }

@@ -9,8 +9,8 @@
 #include "flash-cli-job.h"
 #include "flash-cli-json.h"
 #include "flash-cli-layout.h"
+#include "flash-cli-world.h"
 #include "flash-cli.h"
-#include "flash-sim-provider.h"
 
 #include <glib/gi18n.h>
 
@@ -99,20 +99,6 @@ refuse_board (const Options *options, const GError *error)
   return exit_code;
 }
 
-/* What is no board id at all is not looked for. */
-static FlashBoard *
-find_board (FlashProvider *provider, const char *id, GError **error)
-{
-  static const char *const kinds[] = { "usb:", "serial:", "virtual:" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (g_str_has_prefix (id, kinds[i]))
-      return flash_provider_find (provider, id, error);
-  g_set_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_BAD_ID,
-               "“%s” begins with none of usb:, serial: and virtual:", id);
-  return NULL;
-}
-
 static FlashCliExit
 flash_plan (const Options *options, FlashPlan *plan, FlashProvider *provider, FlashBoard *board,
             FlashClock *clock)
@@ -128,14 +114,16 @@ flash_plan (const Options *options, FlashPlan *plan, FlashProvider *provider, Fl
 static FlashCliExit
 flash_layout (const Options *options, const char *path, GHashTable *sizes)
 {
-  g_autoptr (FlashClock) clock = flash_clock_new_real ();
-  g_autoptr (FlashSimProvider) provider = flash_sim_provider_new (clock);
+  g_auto (FlashCliWorld) world = { 0 };
+  FlashProvider *provider = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (FlashBoard) board = find_board (FLASH_PROVIDER (provider), options->board_id, &error);
+  g_autoptr (FlashBoard) board = NULL;
   g_auto (FlashBoardFacts) facts = { 0 };
   g_auto (FlashCliLayout) checked = { 0 };
   g_autoptr (FlashPlan) plan = NULL;
 
+  flash_cli_world_init (&world);
+  board = flash_cli_world_find (&world, options->board_id, &provider, &error);
   if (board == NULL) {
     g_hash_table_unref (sizes);
     return refuse_board (options, error);
@@ -154,7 +142,7 @@ flash_layout (const Options *options, const char *path, GHashTable *sizes)
                    error->message, FLASH_CLI_INPUT, NULL);
     return FLASH_CLI_INPUT;
   }
-  return flash_plan (options, plan, FLASH_PROVIDER (provider), board, clock);
+  return flash_plan (options, plan, provider, board, world.clock);
 }
 
 FlashCliExit

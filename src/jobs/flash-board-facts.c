@@ -33,3 +33,26 @@ flash_board_facts_clear (FlashBoardFacts *self)
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->serial, g_free);
 }
+
+const char *
+flash_board_facts_get_access_code (FlashAccess access)
+{
+  switch (access) {
+  case FLASH_ACCESS_OK:
+    return NULL;
+  case FLASH_ACCESS_NO_PERMISSION:
+    return "no-permission";
+  case FLASH_ACCESS_BUSY:
+    return "busy-in-other-program";
+  case FLASH_ACCESS_SILENT:
+    return "board-silent";
+  }
+  g_return_val_if_reached (NULL);
+}
+
+const char *
+flash_board_facts_get_link_code (const FlashBoardFacts *self, FlashBoard *board)
+{
+  return self->chip != NULL && flash_board_get_speed (board) == FLASH_SPEED_FULL ? "full-speed-link"
+                                                                                 : NULL;
+}

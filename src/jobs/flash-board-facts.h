@@ -27,4 +27,12 @@ void flash_board_facts_init (FlashBoardFacts *self, FlashBoard *board);
 void flash_board_facts_clear (FlashBoardFacts *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FlashBoardFacts, flash_board_facts_clear)
 
+/* Returns: (transfer none) (nullable): the advice for a board that cannot be opened, %NULL if it
+ * can. */
+const char *flash_board_facts_get_access_code (FlashAccess access);
+
+/* Returns: (transfer none) (nullable): the advice for a link that is slower than the board needs
+ * it, %NULL if it is as it should be. The boot loaders of microcontrollers know no faster one. */
+const char *flash_board_facts_get_link_code (const FlashBoardFacts *self, FlashBoard *board);
+
 G_END_DECLS

@@ -8,8 +8,9 @@
 
 /* How often the port is looked at while a board is away. */
 #define POLL_MS 100
-/* A new node needs a moment until udev has set its rights, and a board may be busy. */
 #define OPEN_MS 10000
+/* A new node needs a moment until udev has set its rights; services look at what is new, too. */
+#define RIGHTS_MS 3000
 /* ROMs and gadgets may refuse string requests at first (stm32mp-usb.md section 1.11). */
 #define STRINGS_MS 10000
 /* U-Boot has a serial number only if its environment holds one (section 1.4.1): to wait long for
@@ -19,11 +20,9 @@
 #define PLAIN_UBOOT "USB download gadget"
 /* A question to a board of which nobody knows whether it lives. */
 #define PROBE_TIMEOUT_MS 1000
-/* After this much silence people want to know what is going on (users-and-journeys.md section 3).
- */
+/* After so much silence people want to know what is going on (users-and-journeys.md section 3). */
 #define TELL_AFTER_MS 5000
-/* How long a board that may go on without leaving the bus gets before it is asked whether it did.
- */
+/* How long a board that may go on without leaving the bus gets before it is asked. */
 #define MAY_STAY_AFTER_MS 1500
 
 struct _FlashMpLink {
@@ -117,13 +116,13 @@ set_timeouts (FlashMpLink *self)
     .control_ms = 30000, .download_ms = 60000, .manifest_ms = 600000, .busy_ms = 60000
   };
 
-  if (self->product.stage == FLASH_STM32MP_STAGE_UBOOT)
-    flash_dfu_session_set_timeouts (self->session, &uboot);
-  else if (self->product.stage == FLASH_STM32MP_STAGE_ROM &&
-           self->product.family == FLASH_STM32MP_FAMILY_MP15)
-    flash_dfu_session_set_timeouts (self->session, &silent_rom);
-  else
-    flash_dfu_session_set_timeouts (self->session, &boot);
+  gboolean is_silent = self->product.stage == FLASH_STM32MP_STAGE_ROM &&
+                       self->product.family == FLASH_STM32MP_FAMILY_MP15;
+
+  flash_dfu_session_set_timeouts (self->session, self->product.stage == FLASH_STM32MP_STAGE_UBOOT
+                                                     ? &uboot
+                                                 : is_silent ? &silent_rom
+                                                             : &boot);
 }
 
 /* A board in limbo may give empty strings (stm32mp-usb.md section 7.3, number 6). */
@@ -232,15 +231,19 @@ open_board (FlashMpLink *self, FlashBoard *board, GError **error)
   return self->transport != NULL && identify (self, error) && check_identity (self, error);
 }
 
-/* Whether trying again in a moment can help: rights that udev is about to set, strings that come
- * late, a board that leaves again at once. */
-static gboolean
-may_settle (const GError *error)
+/* For how long trying again can help: rights that udev is about to set, strings that come late, a
+ * board that leaves again at once. */
+static guint
+get_patience_ms (const GError *error)
 {
-  if (error->domain == FLASH_TRANSPORT_ERROR)
-    return TRUE;
-  return g_error_matches (error, FLASH_JOB_ERROR, FLASH_JOB_ERROR_BOARD_SILENT) ||
-         g_error_matches (error, FLASH_JOB_ERROR, FLASH_JOB_ERROR_DIFFERENT_BOARD);
+  if (g_error_matches (error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_NO_PERMISSION) ||
+      g_error_matches (error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_BUSY))
+    return RIGHTS_MS;
+  if (error->domain == FLASH_TRANSPORT_ERROR ||
+      g_error_matches (error, FLASH_JOB_ERROR, FLASH_JOB_ERROR_BOARD_SILENT) ||
+      g_error_matches (error, FLASH_JOB_ERROR, FLASH_JOB_ERROR_DIFFERENT_BOARD))
+    return OPEN_MS;
+  return 0;
 }
 
 static void
@@ -285,7 +288,7 @@ flash_mp_link_open (FlashMpLink *self, GError **error)
 
     close_device (self);
     waited_ms = elapsed_ms (self, start_us);
-    if (!may_settle (local_error) || waited_ms >= OPEN_MS) {
+    if (waited_ms >= get_patience_ms (local_error)) {
       g_propagate_error (error, g_steal_pointer (&local_error));
       flash_job_error_adopt (error);
       return FALSE;
@@ -334,12 +337,10 @@ take_back (FlashMpLink *self, FlashBoard *board, FlashStm32mpStage old_stage, GE
 static gboolean
 fail_wait (FlashMpLink *self, const FlashMpWait *wait, GError *last_error, GError **error)
 {
-  if (last_error != NULL && last_error->domain == FLASH_JOB_ERROR) {
-    g_propagate_error (error, last_error);
-    return FALSE;
-  }
-  if (g_error_matches (last_error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_NO_PERMISSION) ||
-      g_error_matches (last_error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_BUSY)) {
+  if (last_error != NULL &&
+      (last_error->domain == FLASH_JOB_ERROR ||
+       g_error_matches (last_error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_NO_PERMISSION) ||
+       g_error_matches (last_error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_BUSY))) {
     g_propagate_error (error, last_error);
     flash_job_error_adopt (error);
     return FALSE;

@@ -366,7 +366,7 @@ WORDS = [
         "blocking-usb",
         r"\bg_usb_device_(?:control|bulk|interrupt)_transfer ?\(|\bg_usb_context_wait_for_replug\b",
         anywhere,
-        "it hangs in a worker: use the async call as flash-usb-transport.c does",
+        "it hangs in a worker: transfers go by libusb, as in flash-usb-transport.c",
     ),
     (
         "cancel-return",

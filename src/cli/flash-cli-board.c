@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "flash-cli-board"
+
+#include "config.h"
+
+#include "flash-cli-board.h"
+
+#include "flash-advice.h"
+#include "flash-board-facts.h"
+#include "flash-cli-json.h"
+
+#include <glib/gi18n.h>
+
+#define COLUMNS "  %-22s %-12s %-8s %-8s %s\n"
+#define MAX_CODES 2
+
+/* Returns: (transfer none): the codes of what hinders, ended by %NULL. */
+static void
+list_codes (FlashBoard *board, const char *out_codes[MAX_CODES + 1])
+{
+  const char *access_code = flash_board_facts_get_access_code (flash_board_get_access (board));
+  guint n_codes = 0;
+
+  if (access_code != NULL)
+    out_codes[n_codes++] = access_code;
+  if (flash_board_get_speed (board) == FLASH_SPEED_FULL)
+    out_codes[n_codes++] = "full-speed-link";
+  out_codes[n_codes] = NULL;
+}
+
+static void
+add_text_or_null (JsonBuilder *builder, const char *name, const char *text)
+{
+  if (text != NULL) {
+    flash_cli_json_add_text (builder, name, text);
+  } else {
+    json_builder_set_member_name (builder, name);
+    json_builder_add_null_value (builder);
+  }
+}
+
+static void
+add_hubs (JsonBuilder *builder, GPtrArray *hubs)
+{
+  json_builder_set_member_name (builder, "hubs");
+  json_builder_begin_array (builder);
+  for (guint i = 0; hubs != NULL && i < hubs->len; i++) {
+    const FlashHub *hub = g_ptr_array_index (hubs, i);
+
+    json_builder_begin_object (builder);
+    flash_cli_json_add_text (builder, "port", hub->port);
+    add_text_or_null (builder, "name", hub->name);
+    flash_cli_json_add_number (builder, "vid", hub->vid);
+    flash_cli_json_add_number (builder, "pid", hub->pid);
+    flash_cli_json_add_text (builder, "speed", flash_speed_get_name (hub->speed));
+    json_builder_end_object (builder);
+  }
+  json_builder_end_array (builder);
+}
+
+void
+flash_cli_board_add (JsonBuilder *builder, FlashBoard *board)
+{
+  g_auto (FlashBoardFacts) facts = { 0 };
+  const char *codes[MAX_CODES + 1];
+
+  flash_board_facts_init (&facts, board);
+  list_codes (board, codes);
+  flash_cli_json_add_text (builder, "id", flash_board_get_id (board));
+  add_text_or_null (builder, "name", facts.name);
+  add_text_or_null (builder, "chip", facts.chip);
+  add_text_or_null (builder, "stage", facts.stage);
+  flash_cli_json_add_text (builder, "port", flash_board_get_port (board));
+  add_text_or_null (builder, "serial", facts.serial);
+  flash_cli_json_add_text (builder, "speed", flash_speed_get_name (flash_board_get_speed (board)));
+  flash_cli_json_add_text (builder, "access",
+                           flash_access_get_name (flash_board_get_access (board)));
+  if (flash_board_get_access_detail (board) != NULL)
+    flash_cli_json_add_text (builder, "access_detail", flash_board_get_access_detail (board));
+  flash_cli_json_add_flag (builder, "virtual", flash_board_is_virtual (board));
+  if (!flash_board_is_virtual (board))
+    add_hubs (builder, flash_board_get_hubs (board));
+  json_builder_set_member_name (builder, "warnings");
+  json_builder_begin_array (builder);
+  for (guint i = 0; codes[i] != NULL; i++)
+    json_builder_add_string_value (builder, codes[i]);
+  json_builder_end_array (builder);
+}
+
+void
+flash_cli_board_print_head (void)
+{
+  g_print (COLUMNS, _ ("Id"), _ ("Chip"), _ ("Stage"), _ ("Speed"), _ ("Access"));
+}
+
+/* A device that is no STM32MP is shown by what it calls itself. */
+void
+flash_cli_board_print (FlashBoard *board)
+{
+  g_auto (FlashBoardFacts) facts = { 0 };
+  const char *speed = flash_speed_get_name (flash_board_get_speed (board));
+  const char *access = flash_access_get_name (flash_board_get_access (board));
+
+  flash_board_facts_init (&facts, board);
+  g_print (COLUMNS, flash_board_get_id (board),
+           facts.chip != NULL   ? facts.chip
+           : facts.name != NULL ? facts.name
+                                : "?",
+           facts.stage != NULL ? facts.stage : "-", speed, access);
+}
+
+void
+flash_cli_board_print_hindrances (FlashBoard *board)
+{
+  const char *codes[MAX_CODES + 1];
+
+  list_codes (board, codes);
+  for (guint i = 0; codes[i] != NULL; i++) {
+    const FlashAdvice *advice = flash_advice_find (codes[i]);
+
+    g_print ("    %s [%s]\n", _ (advice->cause), codes[i]);
+    if (i == 0 && flash_board_get_access_detail (board) != NULL) {
+      g_print ("    ");
+      g_print (_ ("In detail: %s"), flash_board_get_access_detail (board));
+      g_print ("\n");
+    }
+    g_print ("    %s\n", _ (advice->remedy));
+  }
+}

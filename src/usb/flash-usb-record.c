@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "flash-usb-record"
+
+#include "config.h"
+
+#include "flash-usb-record.h"
+
+#include "flash-dfu-defs.h"
+#include "flash-text.h"
+
+#include <string.h>
+
+#define DEVICES "/sys/bus/usb/devices"
+/* USB 2.0, table 9-8; the attribute `descriptors` begins with it (Linux, ABI/stable/sysfs-bus-usb).
+ */
+#define DEVICE_LENGTH 18
+#define CONFIGURATION_LENGTH 9
+#define INTERFACE_LENGTH 9
+/* USB 2.0, section 4.1.1: five hubs in a row at most, and a bus and a port number. */
+#define MAX_PORT_LENGTH 64
+#define MAX_TEXT 255
+/* USB class codes: mass storage */
+#define CLASS_MASS_STORAGE 0x08
+
+void
+flash_usb_record_free (FlashUsbRecord *self)
+{
+  g_free (self->port);
+  g_free (self->node);
+  g_free (self->product);
+  g_clear_pointer (&self->descriptors, flash_descriptors_unref);
+  g_free (self);
+}
+
+/* `1-2.3`: a bus, and the port on each hub. Whatever else is in the folder is a root hub or an
+ * interface; and what people type must not lead elsewhere. */
+static gboolean
+is_port (const char *name)
+{
+  gboolean has_digit = FALSE, has_dash = FALSE;
+
+  if (strlen (name) > MAX_PORT_LENGTH)
+    return FALSE;
+  for (const char *at = name; *at != '\0'; at++) {
+    if (g_ascii_isdigit (*at)) {
+      has_digit = TRUE;
+      continue;
+    }
+    if (!has_digit || (*at == '-' ? has_dash : *at != '.' || !has_dash))
+      return FALSE;
+    has_dash = TRUE;
+    has_digit = FALSE;
+  }
+  return has_digit && has_dash;
+}
+
+static int
+compare_ports (gconstpointer a, gconstpointer b)
+{
+  const char *left = *(const char *const *) a, *right = *(const char *const *) b;
+
+  for (;;) {
+    char *left_end, *right_end;
+    guint64 left_number = g_ascii_strtoull (left, &left_end, 10);
+    guint64 right_number = g_ascii_strtoull (right, &right_end, 10);
+
+    if (left_number != right_number)
+      return left_number < right_number ? -1 : 1;
+    if (*left_end == '\0' || *right_end == '\0')
+      return (*left_end != '\0') - (*right_end != '\0');
+    left = left_end + 1;
+    right = right_end + 1;
+  }
+}
+
+char **
+flash_usb_record_list_ports (const char *root)
+{
+  g_autofree char *path = g_build_filename (root != NULL ? root : "/", DEVICES, NULL);
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  GPtrArray *ports = g_ptr_array_new ();
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    if (is_port (name))
+      g_ptr_array_add (ports, g_strdup (name));
+  g_ptr_array_sort (ports, compare_ports);
+  g_ptr_array_add (ports, NULL);
+  return (char **) g_ptr_array_free (ports, FALSE);
+}
+
+static char *
+dup_attribute (const char *root, const char *port, const char *name, gsize *out_length)
+{
+  g_autofree char *path = g_build_filename (root != NULL ? root : "/", DEVICES, port, name, NULL);
+  char *text;
+
+  return g_file_get_contents (path, &text, out_length, NULL) ? text : NULL;
+}
+
+static gboolean
+read_number (const char *root, const char *port, const char *name, guint *out_number)
+{
+  g_autofree char *text = dup_attribute (root, port, name, NULL);
+  guint64 number;
+
+  if (text == NULL ||
+      !g_ascii_string_to_unsigned (g_strchomp (text), 10, 0, G_MAXUINT, &number, NULL))
+    return FALSE;
+  *out_number = (guint) number;
+  return TRUE;
+}
+
+/* The kernel's texts end in a line feed, and hold what the device said. */
+static char *
+dup_text (const char *root, const char *port, const char *name)
+{
+  gsize length;
+  g_autofree char *text = dup_attribute (root, port, name, &length);
+
+  if (text == NULL)
+    return NULL;
+  if (length > 0 && text[length - 1] == '\n')
+    length--;
+  return flash_text_sanitize (text, length, MAX_TEXT);
+}
+
+gboolean
+flash_usb_record_read_address (const char *root, const char *port, FlashUsbAddress *out_address)
+{
+  FlashUsbAddress address;
+
+  if (!is_port (port) || !read_number (root, port, "busnum", &address.bus) ||
+      !read_number (root, port, "devnum", &address.device))
+    return FALSE;
+  *out_address = address;
+  return TRUE;
+}
+
+/* In Mbit/s (Linux, ABI/stable/sysfs-bus-usb), as libusb reads it too. */
+static FlashSpeed
+read_speed (const char *root, const char *port)
+{
+  static const struct {
+    const char *text;
+    FlashSpeed speed;
+  } speeds[] = {
+    { "1.5", FLASH_SPEED_LOW },    { "12", FLASH_SPEED_FULL },     { "480", FLASH_SPEED_HIGH },
+    { "5000", FLASH_SPEED_SUPER }, { "10000", FLASH_SPEED_SUPER }, { "20000", FLASH_SPEED_SUPER },
+  };
+  g_autofree char *text = dup_attribute (root, port, "speed", NULL);
+
+  for (guint i = 0; text != NULL && i < G_N_ELEMENTS (speeds); i++)
+    if (g_str_equal (g_strchomp (text), speeds[i].text))
+      return speeds[i].speed;
+  return FLASH_SPEED_UNKNOWN;
+}
+
+/* Finds the configuration that is in use, or the first. */
+static const guint8 *
+find_configuration (const guint8 *bytes, gsize length, guint8 number, gsize *out_length)
+{
+  const guint8 *first = NULL;
+  gsize first_length = 0;
+
+  for (gsize at = DEVICE_LENGTH; at + CONFIGURATION_LENGTH <= length;) {
+    gsize total = MIN ((gsize) (bytes[at + 2] | bytes[at + 3] << 8), length - at);
+
+    if (bytes[at + 1] != FLASH_USB_DESCRIPTOR_CONFIGURATION || total < CONFIGURATION_LENGTH)
+      break;
+    if (first == NULL || bytes[at + 5] == number) {
+      first = bytes + at;
+      first_length = total;
+      if (bytes[at + 5] == number)
+        break;
+    }
+    at += total;
+  }
+  *out_length = first_length;
+  return first;
+}
+
+static void
+look_at_interfaces (FlashUsbRecord *self, const guint8 *bytes, gsize length)
+{
+  for (gsize at = 0; at + 2 <= length && bytes[at] >= 2; at += bytes[at]) {
+    if (bytes[at + 1] != FLASH_USB_DESCRIPTOR_INTERFACE || at + INTERFACE_LENGTH > length)
+      continue;
+    if (bytes[at + 5] == CLASS_MASS_STORAGE)
+      self->has_mass_storage = TRUE;
+    if (bytes[at + 5] == FLASH_DFU_CLASS && bytes[at + 6] == FLASH_DFU_SUBCLASS &&
+        bytes[at + 7] == FLASH_DFU_PROTOCOL_RUNTIME)
+      self->has_runtime_dfu = TRUE;
+  }
+}
+
+/* Takes from the raw descriptors what it can; nothing of them is trusted. */
+static void
+parse_descriptors (FlashUsbRecord *self, const char *root)
+{
+  g_autoptr (GError) error = NULL;
+  gsize length = 0, configuration_length;
+  g_autofree char *text = dup_attribute (root, self->port, "descriptors", &length);
+  const guint8 *bytes = (const guint8 *) text;
+  const guint8 *configuration;
+
+  if (length < DEVICE_LENGTH)
+    return;
+  self->vid = (guint16) (bytes[8] | bytes[9] << 8);
+  self->pid = (guint16) (bytes[10] | bytes[11] << 8);
+  configuration = find_configuration (bytes, length, self->configuration, &configuration_length);
+  if (configuration == NULL)
+    return;
+  look_at_interfaces (self, configuration, configuration_length);
+  self->descriptors =
+      flash_descriptors_parse (bytes, DEVICE_LENGTH, configuration, configuration_length, &error);
+  if (self->descriptors == NULL)
+    g_debug ("%s: %s", self->port, error->message);
+}
+
+FlashUsbRecord *
+flash_usb_record_read (const char *root, const char *port)
+{
+  g_autoptr (FlashUsbRecord) self = g_new0 (FlashUsbRecord, 1);
+  FlashUsbAddress address;
+  guint configuration = 0;
+
+  if (!flash_usb_record_read_address (root, port, &self->address))
+    return NULL;
+  self->port = g_strdup (port);
+  self->node = g_strdup_printf ("/dev/bus/usb/%03u/%03u", self->address.bus, self->address.device);
+  self->speed = read_speed (root, port);
+  if (read_number (root, port, "bConfigurationValue", &configuration))
+    self->configuration = (guint8) configuration;
+  self->product = dup_text (root, port, "product");
+  parse_descriptors (self, root);
+  if (self->descriptors != NULL) {
+    self->descriptors->product = g_strdup (self->product);
+    self->descriptors->manufacturer = dup_text (root, port, "manufacturer");
+    self->descriptors->serial = dup_text (root, port, "serial");
+  }
+
+  /* All of it is of one device only if the same one stands there still. */
+  if (!flash_usb_record_read_address (root, port, &address) ||
+      address.device != self->address.device || address.bus != self->address.bus)
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+char *
+flash_usb_record_dup_driver (const char *root, const char *port, guint8 configuration,
+                             guint8 interface_number)
+{
+  g_autofree char *name = g_strdup_printf ("%s:%u.%u", port, configuration, interface_number);
+  g_autofree char *link =
+      g_build_filename (root != NULL ? root : "/", DEVICES, name, "driver", NULL);
+  g_autofree char *target = g_file_read_link (link, NULL);
+
+  return target != NULL ? g_path_get_basename (target) : NULL;
+}
+
+static FlashHub *
+read_hub (const char *root, const char *port)
+{
+  g_autoptr (FlashUsbRecord) record = flash_usb_record_read (root, port);
+  FlashHub *hub;
+
+  if (record == NULL)
+    return NULL;
+  hub = g_new0 (FlashHub, 1);
+  hub->port = g_strdup (port);
+  hub->vid = record->vid;
+  hub->pid = record->pid;
+  hub->speed = record->speed;
+  hub->name = g_strdup (record->product);
+  return hub;
+}
+
+GPtrArray *
+flash_usb_record_read_hubs (const char *root, const char *port)
+{
+  GPtrArray *hubs = g_ptr_array_new_with_free_func ((GDestroyNotify) flash_hub_free);
+
+  for (const char *dot = strchr (port, '.'); dot != NULL; dot = strchr (dot + 1, '.')) {
+    g_autofree char *path = g_strndup (port, (gsize) (dot - port));
+    FlashHub *hub = read_hub (root, path);
+
+    if (hub != NULL)
+      g_ptr_array_add (hubs, hub);
+  }
+  return hubs;
+}
