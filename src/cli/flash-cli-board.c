@@ -16,15 +16,16 @@
 
 /* Returns: (transfer none): the codes of what hinders, ended by %NULL. */
 static void
-list_codes (FlashBoard *board, const char *out_codes[MAX_CODES + 1])
+list_codes (const FlashBoardFacts *facts, FlashBoard *board, const char *out_codes[MAX_CODES + 1])
 {
   const char *access_code = flash_board_facts_get_access_code (flash_board_get_access (board));
+  const char *link_code = flash_board_facts_get_link_code (facts, board);
   guint n_codes = 0;
 
   if (access_code != NULL)
     out_codes[n_codes++] = access_code;
-  if (flash_board_get_speed (board) == FLASH_SPEED_FULL)
-    out_codes[n_codes++] = "full-speed-link";
+  if (link_code != NULL)
+    out_codes[n_codes++] = link_code;
   out_codes[n_codes] = NULL;
 }
 
@@ -65,7 +66,7 @@ flash_cli_board_add (JsonBuilder *builder, FlashBoard *board)
   const char *codes[MAX_CODES + 1];
 
   flash_board_facts_init (&facts, board);
-  list_codes (board, codes);
+  list_codes (&facts, board, codes);
   flash_cli_json_add_text (builder, "id", flash_board_get_id (board));
   add_text_or_null (builder, "name", facts.name);
   add_text_or_null (builder, "chip", facts.chip);
@@ -112,9 +113,11 @@ flash_cli_board_print (FlashBoard *board)
 void
 flash_cli_board_print_hindrances (FlashBoard *board)
 {
+  g_auto (FlashBoardFacts) facts = { 0 };
   const char *codes[MAX_CODES + 1];
 
-  list_codes (board, codes);
+  flash_board_facts_init (&facts, board);
+  list_codes (&facts, board, codes);
   for (guint i = 0; codes[i] != NULL; i++) {
     const FlashAdvice *advice = flash_advice_find (codes[i]);
 

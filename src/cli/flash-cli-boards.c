@@ -134,18 +134,6 @@ print_json (FlashCliWorld *world)
   flash_cli_json_print (builder);
 }
 
-/* Boards are asked what they say of themselves now: the kernel only knows what they said when they
- * were plugged in. */
-static void
-ask_boards (FlashCliWorld *world)
-{
-  if (world->usb_boards == NULL)
-    return;
-  flash_provider_rescan (FLASH_PROVIDER (world->usb_boards));
-  while (flash_usb_provider_is_asking (world->usb_boards))
-    g_main_context_iteration (NULL, TRUE);
-}
-
 FlashCliExit
 flash_cli_boards (int argc, char **argv)
 {
@@ -165,7 +153,7 @@ flash_cli_boards (int argc, char **argv)
   flash_cli_world_init (&world);
   if (is_watch)
     return flash_cli_watch (&world, is_json);
-  ask_boards (&world);
+  flash_cli_world_settle (&world, TRUE);
   if (is_json)
     print_json (&world);
   else

@@ -106,7 +106,7 @@ tell_watching (Watch *self)
   flash_cli_json_print (builder);
 }
 
-/* Whether people would want to hear of it: a name that was found out a moment later is no news. */
+/* Whether people would want to hear of it. */
 static gboolean
 has_changed (FlashBoard *before, FlashBoard *after)
 {
@@ -207,6 +207,7 @@ flash_cli_watch (FlashCliWorld *world, gboolean is_json)
     g_printerr ("%s\n", world->usb_error->message);
     return FLASH_CLI_NO_BOARD;
   }
+  flash_cli_world_settle (world, FALSE);
   for (guint i = 0; i < g_list_model_get_n_items (boards); i++) {
     FlashBoard *board = g_list_model_get_item (boards, i);
 

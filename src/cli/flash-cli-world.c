@@ -22,6 +22,17 @@ flash_cli_world_clear (FlashCliWorld *self)
   g_clear_error (&self->usb_error);
 }
 
+void
+flash_cli_world_settle (FlashCliWorld *self, gboolean asks)
+{
+  if (self->usb_boards == NULL)
+    return;
+  if (asks)
+    flash_provider_rescan (FLASH_PROVIDER (self->usb_boards));
+  while (flash_usb_provider_is_asking (self->usb_boards))
+    g_main_context_iteration (NULL, TRUE);
+}
+
 /* What is no board id at all is not looked for. */
 static FlashProvider *
 choose_provider (FlashCliWorld *self, const char *id, GError **error)
@@ -53,6 +64,9 @@ flash_cli_world_find (FlashCliWorld *self, const char *id, FlashProvider **out_p
   provider = choose_provider (self, id, error);
   if (provider == NULL)
     return NULL;
+  /* The kernel makes something else of odd serial numbers than boards are listed with. */
+  if (g_str_has_prefix (id, "serial:"))
+    flash_cli_world_settle (self, TRUE);
   board = flash_provider_find (provider, id, error);
   if (board != NULL)
     *out_provider = provider;

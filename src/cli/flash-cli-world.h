@@ -26,6 +26,10 @@ void flash_cli_world_init (FlashCliWorld *self);
 void flash_cli_world_clear (FlashCliWorld *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FlashCliWorld, flash_cli_world_clear)
 
+/* Waits until all boards on USB are listed; with @asks, and have been asked what they say of
+ * themselves now: the kernel only knows what they said when they were plugged in. */
+void flash_cli_world_settle (FlashCliWorld *self, gboolean asks);
+
 /**
  * flash_cli_world_find:
  * @id: `usb:PORT`, `serial:TEXT`, `virtual:MODEL[,key=value…]`

@@ -231,8 +231,8 @@ open_board (FlashMpLink *self, FlashBoard *board, GError **error)
   return self->transport != NULL && identify (self, error) && check_identity (self, error);
 }
 
-/* For how long trying again can help: rights that udev is about to set, strings that come late, a
- * board that leaves again at once. */
+/* For how long the same failure can be cured by trying again: rights that udev is about to set,
+ * strings that come late, a board that leaves again at once. */
 static guint
 get_patience_ms (const GError *error)
 {
@@ -271,8 +271,9 @@ gboolean
 flash_mp_link_open (FlashMpLink *self, GError **error)
 {
   static const FlashMpWait wait = { .patience_ms = OPEN_MS, .expected = "the board" };
-  gint64 start_us = flash_clock_get_time_us (self->clock);
+  gint64 start_us = flash_clock_get_time_us (self->clock), since_us = start_us;
   gboolean told = TRUE; /* that it has not come back would be the wrong words here */
+  int code = -1;
 
   for (;;) {
     g_autoptr (GError) local_error = NULL;
@@ -288,7 +289,9 @@ flash_mp_link_open (FlashMpLink *self, GError **error)
 
     close_device (self);
     waited_ms = elapsed_ms (self, start_us);
-    if (waited_ms >= get_patience_ms (local_error)) {
+    since_us = local_error->code != code ? flash_clock_get_time_us (self->clock) : since_us;
+    code = local_error->code;
+    if (elapsed_ms (self, since_us) >= get_patience_ms (local_error) || waited_ms >= OPEN_MS) {
       g_propagate_error (error, g_steal_pointer (&local_error));
       flash_job_error_adopt (error);
       return FALSE;
@@ -304,11 +307,9 @@ flash_mp_link_open (FlashMpLink *self, GError **error)
 static gboolean
 has_come_back (FlashMpLink *self, FlashBoard *board, guint waited_ms, const FlashMpWait *wait)
 {
-  if (board == NULL)
-    return FALSE;
-  if (flash_board_get_generation (board) != flash_board_get_generation (self->board))
-    return TRUE;
-  return wait->may_stay && waited_ms >= MAY_STAY_AFTER_MS;
+  return board != NULL &&
+         (flash_board_get_generation (board) != flash_board_get_generation (self->board) ||
+          (wait->may_stay && waited_ms >= MAY_STAY_AFTER_MS));
 }
 
 /* Opens what has come back. Returns: whether it is the board, in a stage that is not the one it

@@ -70,15 +70,24 @@ flash_usb_board_new (FlashUsbBus *bus, const FlashUsbBoardTraits *traits)
 }
 
 FlashDescriptors *
-flash_usb_board_read_descriptors (FlashUsbBoard *self, GError **error)
+flash_usb_board_ask (FlashUsbBoard *self, gboolean *out_is_mute)
 {
+  g_autoptr (GError) error = NULL;
   g_autoptr (FlashTransport) transport = NULL;
+  FlashDescriptors *descriptors = NULL;
 
   g_return_val_if_fail (FLASH_IS_USB_BOARD (self), NULL);
 
+  *out_is_mute = FALSE;
   transport = flash_usb_bus_open (self->bus, flash_board_get_port (FLASH_BOARD (self)),
                                   flash_board_get_generation (FLASH_BOARD (self)), &self->address,
-                                  NULL, error);
-  return transport != NULL ? flash_descriptors_read (transport, DESCRIPTOR_TIMEOUT_MS, error)
-                           : NULL;
+                                  NULL, &error);
+  if (transport != NULL)
+    descriptors = flash_descriptors_read (transport, DESCRIPTOR_TIMEOUT_MS, &error);
+  if (descriptors != NULL)
+    return descriptors;
+  g_debug ("%s: %s", flash_board_get_port (FLASH_BOARD (self)), error->message);
+  *out_is_mute = transport != NULL &&
+                 g_error_matches (error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_TIMED_OUT);
+  return NULL;
 }

@@ -31,12 +31,13 @@ typedef struct {
 FlashBoard *flash_usb_board_new (FlashUsbBus *bus, const FlashUsbBoardTraits *traits);
 
 /**
- * flash_usb_board_read_descriptors:
+ * flash_usb_board_ask:
+ * @out_is_mute: (out): whether it was open and let the time pass without an answer
  *
  * Asks the device what it says of itself now, without a claim to it. Blocks. Thread: worker.
  *
- * Returns: (transfer full) (nullable): %NULL with @error set (%FLASH_TRANSPORT_ERROR)
+ * Returns: (transfer full) (nullable): %NULL if it did not say
  */
-FlashDescriptors *flash_usb_board_read_descriptors (FlashUsbBoard *self, GError **error);
+FlashDescriptors *flash_usb_board_ask (FlashUsbBoard *self, gboolean *out_is_mute);
 
 G_END_DECLS

@@ -5,36 +5,15 @@
 
 #include "flash-usb-bus.h"
 
-#include "flash-dfu-defs.h"
-#include "flash-host-node.h"
-#include "flash-usb-board.h"
+#include "flash-usb-access.h"
+#include "flash-usb-slot.h"
 #include "flash-usb-transport.h"
-
-#include <unistd.h>
-
-/* What the kernel read at enumeration is fresh; a job that waits for this board opens it within
- * this time, and then nobody else should talk to it. */
-#define FIRST_READING_US 300000
-#define NOT_WANTED 0
-
-/* A port on which a device has been seen. */
-typedef struct {
-  char *port; /* (owned) */
-  guint64 generation; /* enumerations seen so far */
-  FlashUsbRecord *record; /* (owned) (nullable): what stands there now */
-  FlashDescriptors *live; /* (owned) (nullable): what it said when it was asked */
-  gboolean is_mute; /* it was asked and did not answer */
-  gint64 wanted_us; /* when to ask it, NOT_WANTED if not */
-  guint n_open; /* how often this program has it open for a job */
-  FlashBoard *board; /* (owned) (nullable): if it is one */
-  FlashUsbNeighbour *neighbour; /* (owned) (nullable) */
-} Slot;
 
 struct _FlashUsbBus {
   gatomicrefcount ref_count;
   char *root; /* (owned) (nullable) */
   GMutex lock;
-  GHashTable *slots; /* (owned) (element-type utf8 Slot) under lock */
+  GHashTable *slots; /* (owned) (element-type utf8 FlashUsbSlot): by port, under lock */
 };
 
 /* That this program has the board of one generation open. */
@@ -44,26 +23,11 @@ typedef struct {
   guint64 generation;
 } Hold;
 
-static void
-slot_clear (Slot *slot)
+static GHashTable *
+slots_new (void)
 {
-  g_clear_pointer (&slot->record, flash_usb_record_free);
-  g_clear_pointer (&slot->live, flash_descriptors_unref);
-  g_clear_object (&slot->board);
-  g_clear_object (&slot->neighbour);
-  slot->is_mute = FALSE;
-  slot->wanted_us = NOT_WANTED;
-  slot->n_open = 0;
-}
-
-static void
-slot_free (gpointer data)
-{
-  Slot *slot = data;
-
-  slot_clear (slot);
-  g_free (slot->port);
-  g_free (slot);
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                (GDestroyNotify) flash_usb_slot_free);
 }
 
 FlashUsbBus *
@@ -74,7 +38,7 @@ flash_usb_bus_new (const char *root)
   g_atomic_ref_count_init (&self->ref_count);
   self->root = g_strdup (root);
   g_mutex_init (&self->lock);
-  self->slots = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, slot_free);
+  self->slots = slots_new ();
   return self;
 }
 
@@ -104,230 +68,170 @@ flash_usb_bus_forget (FlashUsbBus *self)
   /* Boards that die under the lock would want it to give back the bus. */
   g_mutex_lock (&self->lock);
   slots = g_steal_pointer (&self->slots);
-  self->slots = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, slot_free);
+  self->slots = slots_new ();
   g_mutex_unlock (&self->lock);
 }
 
-static gboolean
-is_board (const FlashUsbRecord *record)
+/* --- Looking -------------------------------------------------------------------------------- */
+
+typedef enum {
+  LOOK_NOTHING,
+  LOOK_NEW_DEVICE,
+  LOOK_NEW_ACCESS,
+} LookResult;
+
+/* Looks at a port without reading anything that may block. A port that never had anything on it is
+ * not remembered. */
+static LookResult
+look_briefly (FlashUsbBus *self, const char *port, FlashUsbAddress *out_address,
+              guint8 *out_interface, FlashAccess *out_access)
 {
-  if (record->descriptors != NULL)
-    return record->descriptors->alternates->len > 0;
-  /* Descriptors that cannot be read are no reason to hide what calls itself ST's boot loader. */
-  return record->vid == FLASH_ST_VID && record->pid == FLASH_ST_DFU_PID;
-}
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+  FlashUsbSlot *slot = g_hash_table_lookup (self->slots, port);
 
-static guint8
-get_interface_number (const FlashUsbRecord *record)
-{
-  return record->descriptors != NULL ? record->descriptors->interface_number : 0;
-}
-
-/* Looks at the node's rights and at the interface's driver: both tell without opening anything. */
-static FlashAccess
-look_at_access (FlashUsbBus *self, const Slot *slot)
-{
-  const FlashUsbRecord *record = slot->record;
-  g_autofree char *node =
-      self->root != NULL ? g_build_filename (self->root, record->node, NULL) : NULL;
-  g_autofree char *driver = NULL;
-
-  if (access (node != NULL ? node : record->node, R_OK | W_OK) != 0)
-    return FLASH_ACCESS_NO_PERMISSION;
-  driver = flash_usb_record_dup_driver (self->root, record->port, record->configuration,
-                                        get_interface_number (record));
-  if (g_strcmp0 (driver, "usbfs") == 0)
-    return FLASH_ACCESS_BUSY;
-  return slot->is_mute ? FLASH_ACCESS_SILENT : FLASH_ACCESS_OK;
-}
-
-/* Names the programs that have the device open, as far as they are seen. */
-static char *
-describe_holders (FlashUsbBus *self, const char *node)
-{
-  g_autoptr (GPtrArray) holders = flash_host_node_find_holders (self->root, node);
-  GString *text = g_string_new ("the device is held by ");
-
-  for (guint i = 0; i < holders->len; i++) {
-    const FlashHostHolder *holder = g_ptr_array_index (holders, i);
-
-    g_string_append_printf (text, "%s%s (process %d)", i > 0 ? ", " : "", holder->name,
-                            holder->pid);
+  if (!flash_usb_record_read_address (self->root, port, out_address)) {
+    /* That a file cannot be read is no proof that the device has left. */
+    if (slot != NULL && !flash_usb_record_is_there (self->root, port))
+      flash_usb_slot_clear (slot);
+    return LOOK_NOTHING;
   }
-  if (holders->len == 0)
-    g_string_append (text, "a program of another user");
-  return g_string_free (text, FALSE);
+  if (slot == NULL || !flash_usb_slot_is_at (slot, out_address))
+    return LOOK_NEW_DEVICE;
+  if (flash_usb_slot_get_board (slot) == NULL)
+    return LOOK_NOTHING;
+  *out_interface = flash_usb_record_get_interface (flash_usb_slot_get_record (slot));
+  *out_access = flash_usb_access_look (self->root, port, out_address, *out_interface);
+  return flash_usb_slot_has_other_access (slot, *out_access) ? LOOK_NEW_ACCESS : LOOK_NOTHING;
 }
 
-/* Returns: (transfer full) (nullable): the missing right, or who has the device. */
-static char *
-dup_access_detail (FlashUsbBus *self, const FlashUsbAddress *address, FlashAccess access_now)
+static void
+meet_device (FlashUsbBus *self, const char *port)
 {
-  g_autofree char *node = g_strdup_printf ("/dev/bus/usb/%03u/%03u", address->bus, address->device);
-  g_autofree char *rights = NULL;
+  g_autoptr (FlashUsbRecord) record = flash_usb_record_read (self->root, port);
+  g_autoptr (GPtrArray) hubs = NULL;
+  g_autofree char *detail = NULL;
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = NULL;
+  FlashUsbAddress address;
+  FlashUsbSlot *slot;
+  FlashAccess access_now;
+  guint8 interface_number;
 
-  switch (access_now) {
-  case FLASH_ACCESS_NO_PERMISSION:
-    rights = flash_host_node_dup_rights (self->root, node);
-    return g_strdup_printf ("no right to read and write %s (%s) as user %s", node, rights,
-                            g_get_user_name ());
-  case FLASH_ACCESS_BUSY:
-    return describe_holders (self, node);
-  case FLASH_ACCESS_OK:
-  case FLASH_ACCESS_SILENT:
+  if (record == NULL)
+    return;
+  hubs = flash_usb_record_read_hubs (self->root, port);
+  interface_number = flash_usb_record_get_interface (record);
+  access_now = flash_usb_access_look (self->root, port, &record->address, interface_number);
+  detail = flash_usb_access_dup_detail (self->root, port, &record->address, interface_number,
+                                        access_now);
+
+  locker = g_mutex_locker_new (&self->lock);
+  slot = g_hash_table_lookup (self->slots, port);
+  if (slot == NULL) {
+    slot = flash_usb_slot_new (self, port);
+    g_hash_table_insert (self->slots, g_strdup (port), slot);
+  }
+  /* Meanwhile another thread may have met it, or even its successor. */
+  if (flash_usb_slot_is_at (slot, &record->address) ||
+      !flash_usb_record_read_address (self->root, port, &address) ||
+      address.device != record->address.device || address.bus != record->address.bus)
+    return;
+  flash_usb_slot_meet (slot, g_steal_pointer (&record), g_steal_pointer (&hubs), access_now,
+                       g_steal_pointer (&detail));
+}
+
+/* Brings what is known of a port up to date. What may take long is done without the lock: some of
+ * the kernel's files wait until nobody enumerates anything on the same hub; names of users may come
+ * over a network. */
+static void
+look (FlashUsbBus *self, const char *port)
+{
+  g_autofree char *detail = NULL;
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = NULL;
+  FlashUsbAddress address;
+  FlashAccess access_now;
+  guint8 interface_number;
+  FlashUsbSlot *slot;
+
+  switch (look_briefly (self, port, &address, &interface_number, &access_now)) {
+  case LOOK_NOTHING:
+    return;
+  case LOOK_NEW_DEVICE:
+    meet_device (self, port);
+    return;
+  case LOOK_NEW_ACCESS:
     break;
   }
-  return NULL;
-}
-
-static void
-make_board (FlashUsbBus *self, Slot *slot, FlashAccess access_now)
-{
-  g_autoptr (GPtrArray) hubs = flash_usb_record_read_hubs (self->root, slot->port);
-  g_autofree char *detail = dup_access_detail (self, &slot->record->address, access_now);
-  const FlashUsbBoardTraits traits = {
-    .record = slot->record,
-    .generation = slot->generation,
-    .access = access_now,
-    .access_detail = detail,
-    .descriptors = slot->live != NULL ? slot->live : slot->record->descriptors,
-    .hubs = hubs,
-  };
-
-  g_clear_object (&slot->board);
-  slot->board = flash_usb_board_new (self, &traits);
-}
-
-static void
-meet_device (FlashUsbBus *self, Slot *slot)
-{
-  slot_clear (slot);
-  slot->record = flash_usb_record_read (self->root, slot->port);
-  if (slot->record == NULL)
-    return;
-  slot->generation++;
-  if (is_board (slot->record)) {
-    slot->wanted_us = g_get_monotonic_time () + FIRST_READING_US;
-    make_board (self, slot, look_at_access (self, slot));
-  } else {
-    slot->neighbour = flash_usb_neighbour_new (slot->record);
-  }
-}
-
-/* While this program works with a board, it is neither busy nor asked for anything else. */
-static void
-refresh_access (FlashUsbBus *self, Slot *slot)
-{
-  FlashAccess old_access = flash_board_get_access (slot->board), new_access;
-
-  if (slot->n_open > 0)
-    return;
-  new_access = look_at_access (self, slot);
-  if (new_access == old_access)
-    return;
-  /* Whoever had it may have left it in another stage. */
-  if (new_access != FLASH_ACCESS_SILENT)
-    slot->wanted_us = g_get_monotonic_time ();
-  make_board (self, slot, new_access);
-}
-
-/* Brings what is known of a port up to date. Called under the lock. */
-static void
-look (FlashUsbBus *self, Slot *slot)
-{
-  FlashUsbAddress address;
-
-  if (!flash_usb_record_read_address (self->root, slot->port, &address))
-    slot_clear (slot);
-  else if (slot->record == NULL || slot->record->address.device != address.device ||
-           slot->record->address.bus != address.bus)
-    meet_device (self, slot);
-  else if (slot->board != NULL)
-    refresh_access (self, slot);
-}
-
-static Slot *
-get_slot (FlashUsbBus *self, const char *port)
-{
-  Slot *slot = g_hash_table_lookup (self->slots, port);
-
-  if (slot == NULL) {
-    slot = g_new0 (Slot, 1);
-    slot->port = g_strdup (port);
-    g_hash_table_insert (self->slots, slot->port, slot);
-  }
-  return slot;
+  detail = flash_usb_access_dup_detail (self->root, port, &address, interface_number, access_now);
+  locker = g_mutex_locker_new (&self->lock);
+  slot = g_hash_table_lookup (self->slots, port);
+  if (slot != NULL && flash_usb_slot_is_at (slot, &address) &&
+      flash_usb_slot_has_other_access (slot, access_now))
+    flash_usb_slot_set_access (slot, access_now, g_steal_pointer (&detail));
 }
 
 FlashBoard *
 flash_usb_bus_look (FlashUsbBus *self, const char *port)
 {
-  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
-  FlashUsbAddress address;
-  Slot *slot;
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = NULL;
+  const FlashUsbSlot *slot;
 
-  /* A port that never had anything on it is not remembered. */
-  if (!g_hash_table_contains (self->slots, port) &&
-      !flash_usb_record_read_address (self->root, port, &address))
-    return NULL;
-  slot = get_slot (self, port);
-  look (self, slot);
-  return slot->board != NULL ? g_object_ref (slot->board) : NULL;
+  look (self, port);
+  locker = g_mutex_locker_new (&self->lock);
+  slot = g_hash_table_lookup (self->slots, port);
+  return slot != NULL && flash_usb_slot_get_board (slot) != NULL
+             ? g_object_ref (flash_usb_slot_get_board (slot))
+             : NULL;
+}
+
+/* Returns: (transfer full): the ports on which something stood. */
+static char **
+list_known_ports (FlashUsbBus *self)
+{
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+  g_autofree const char **ports =
+      (const char **) g_hash_table_get_keys_as_array (self->slots, NULL);
+
+  return g_strdupv ((char **) ports);
 }
 
 void
 flash_usb_bus_look_all (FlashUsbBus *self, GPtrArray **out_boards, GPtrArray **out_neighbours)
 {
-  g_auto (GStrv) ports = flash_usb_record_list_ports (self->root);
-  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
-  GHashTableIter iter;
-  gpointer value;
+  g_auto (GStrv) occupied = flash_usb_record_list_ports (self->root);
+  g_auto (GStrv) known = list_known_ports (self);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = NULL;
 
-  for (guint i = 0; ports[i] != NULL; i++)
-    get_slot (self, ports[i]);
-  /* Ports that have become empty too. */
-  g_hash_table_iter_init (&iter, self->slots);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    look (self, value);
+  for (guint i = 0; occupied[i] != NULL; i++)
+    look (self, occupied[i]);
+  for (guint i = 0; known[i] != NULL; i++)
+    if (!g_strv_contains ((const char *const *) occupied, known[i]))
+      look (self, known[i]);
 
   *out_boards = g_ptr_array_new_with_free_func (g_object_unref);
   *out_neighbours = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; ports[i] != NULL; i++) {
-    const Slot *slot = get_slot (self, ports[i]);
+  locker = g_mutex_locker_new (&self->lock);
+  for (guint i = 0; occupied[i] != NULL; i++) {
+    const FlashUsbSlot *slot = g_hash_table_lookup (self->slots, occupied[i]);
 
-    if (slot->board != NULL)
-      g_ptr_array_add (*out_boards, g_object_ref (slot->board));
-    if (slot->neighbour != NULL)
-      g_ptr_array_add (*out_neighbours, g_object_ref (slot->neighbour));
+    if (slot != NULL && flash_usb_slot_get_board (slot) != NULL)
+      g_ptr_array_add (*out_boards, g_object_ref (flash_usb_slot_get_board (slot)));
+    if (slot != NULL && flash_usb_slot_get_neighbour (slot) != NULL)
+      g_ptr_array_add (*out_neighbours, g_object_ref (flash_usb_slot_get_neighbour (slot)));
   }
 }
+
+/* --- Asking --------------------------------------------------------------------------------- */
 
 void
 flash_usb_bus_want_all (FlashUsbBus *self)
 {
   g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
   GHashTableIter iter;
-  gpointer value;
+  gpointer slot;
 
   g_hash_table_iter_init (&iter, self->slots);
-  while (g_hash_table_iter_next (&iter, NULL, &value)) {
-    Slot *slot = value;
-
-    if (slot->board != NULL)
-      slot->wanted_us = g_get_monotonic_time ();
-  }
-}
-
-static gboolean
-can_be_asked (const Slot *slot)
-{
-  FlashAccess access_now;
-
-  if (slot->board == NULL || slot->n_open > 0 || slot->wanted_us == NOT_WANTED ||
-      slot->wanted_us > g_get_monotonic_time ())
-    return FALSE;
-  access_now = flash_board_get_access (slot->board);
-  return access_now == FLASH_ACCESS_OK || access_now == FLASH_ACCESS_SILENT;
+  while (g_hash_table_iter_next (&iter, NULL, &slot))
+    flash_usb_slot_want (slot, 0);
 }
 
 FlashBoard *
@@ -335,79 +239,50 @@ flash_usb_bus_take_wanted (FlashUsbBus *self)
 {
   g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
   GHashTableIter iter;
-  gpointer value;
+  gpointer slot;
 
   g_hash_table_iter_init (&iter, self->slots);
-  while (g_hash_table_iter_next (&iter, NULL, &value)) {
-    Slot *slot = value;
-
-    if (!can_be_asked (slot))
-      continue;
-    slot->wanted_us = NOT_WANTED;
-    return g_object_ref (slot->board);
-  }
+  while (g_hash_table_iter_next (&iter, NULL, &slot))
+    if (flash_usb_slot_take_wish (slot))
+      return g_object_ref (flash_usb_slot_get_board (slot));
   return NULL;
 }
 
-static gboolean
-says_the_same (const FlashDescriptors *a, const FlashDescriptors *b)
+/* Returns: (transfer none) (nullable): the slot, if that generation still stands there. Called
+ * under the lock. */
+static FlashUsbSlot *
+find_generation (FlashUsbBus *self, const char *port, guint64 generation)
 {
-  if (a->bcd_device != b->bcd_device || g_strcmp0 (a->product, b->product) != 0 ||
-      g_strcmp0 (a->serial, b->serial) != 0 || a->alternates->len != b->alternates->len)
-    return FALSE;
-  for (guint i = 0; i < a->alternates->len; i++) {
-    const FlashAlternate *left = g_ptr_array_index (a->alternates, i);
-    const FlashAlternate *right = g_ptr_array_index (b->alternates, i);
+  FlashUsbSlot *slot = g_hash_table_lookup (self->slots, port);
+  FlashBoard *board = slot != NULL ? flash_usb_slot_get_board (slot) : NULL;
 
-    if (left->number != right->number || g_strcmp0 (left->name, right->name) != 0)
-      return FALSE;
-  }
-  return TRUE;
+  return board != NULL && flash_board_get_generation (board) == generation ? slot : NULL;
 }
 
 void
-flash_usb_bus_learn (FlashUsbBus *self, FlashBoard *board, FlashDescriptors *descriptors)
+flash_usb_bus_learn (FlashUsbBus *self, FlashBoard *board, FlashDescriptors *descriptors,
+                     gboolean is_mute)
 {
   g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
-  Slot *slot = g_hash_table_lookup (self->slots, flash_board_get_port (board));
-  gboolean is_news;
+  FlashUsbSlot *slot =
+      find_generation (self, flash_board_get_port (board), flash_board_get_generation (board));
 
-  if (slot == NULL || slot->board == NULL || slot->n_open > 0 ||
-      slot->generation != flash_board_get_generation (board))
-    return;
-  is_news =
-      slot->is_mute != (descriptors == NULL) ||
-      (descriptors != NULL && (slot->live == NULL || !says_the_same (slot->live, descriptors)));
-  if (!is_news)
-    return;
-  slot->is_mute = descriptors == NULL;
-  if (descriptors != NULL) {
-    g_clear_pointer (&slot->live, flash_descriptors_unref);
-    slot->live = flash_descriptors_ref (descriptors);
-  }
-  make_board (self, slot, look_at_access (self, slot));
+  if (slot != NULL)
+    flash_usb_slot_learn (slot, descriptors, is_mute);
 }
 
 /* --- Opening -------------------------------------------------------------------------------- */
 
 static void
-count_open (FlashUsbBus *self, const char *port, guint64 generation, int change)
-{
-  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
-  Slot *slot = g_hash_table_lookup (self->slots, port);
-
-  if (slot == NULL || slot->board == NULL || slot->generation != generation)
-    return;
-  slot->n_open = (guint) ((int) slot->n_open + change);
-  /* A job may have left it in another stage. */
-  if (slot->n_open == 0)
-    slot->wanted_us = g_get_monotonic_time ();
-}
-
-static void
 hold_free (Hold *hold)
 {
-  count_open (hold->bus, hold->port, hold->generation, -1);
+  FlashUsbSlot *slot;
+
+  g_mutex_lock (&hold->bus->lock);
+  slot = find_generation (hold->bus, hold->port, hold->generation);
+  if (slot != NULL)
+    flash_usb_slot_release (slot);
+  g_mutex_unlock (&hold->bus->lock);
   flash_usb_bus_unref (hold->bus);
   g_free (hold->port);
   g_free (hold);
@@ -415,39 +290,50 @@ hold_free (Hold *hold)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Hold, hold_free)
 
+/* Returns: (transfer full) (nullable): %NULL if that generation has left. */
 static Hold *
 hold_new (FlashUsbBus *self, const char *port, guint64 generation)
 {
-  Hold *hold = g_new0 (Hold, 1);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
+  FlashUsbSlot *slot = find_generation (self, port, generation);
+  Hold *hold;
 
+  if (slot == NULL)
+    return NULL;
+  flash_usb_slot_hold (slot);
+  hold = g_new0 (Hold, 1);
   hold->bus = flash_usb_bus_ref (self);
   hold->port = g_strdup (port);
   hold->generation = generation;
-  count_open (self, port, generation, 1);
   return hold;
 }
 
+/* Whether this program has the device open beside the try that has just failed. */
 static gboolean
-is_open_here (FlashUsbBus *self, const char *port)
+is_open_here (FlashUsbBus *self, const char *port, guint64 generation)
 {
   g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
-  const Slot *slot = g_hash_table_lookup (self->slots, port);
+  const FlashUsbSlot *slot = find_generation (self, port, generation);
 
-  return slot != NULL && slot->n_open > 0;
+  return slot != NULL && flash_usb_slot_get_n_open (slot) > 1;
 }
 
-/* Adds to an error what this computer knows about its cause; @is_ours if this program has the
- * device open already. */
+/* Adds to an error what this computer knows about its cause. */
 static void
-explain (FlashUsbBus *self, const FlashUsbAddress *address, gboolean is_ours, GError *error)
+explain (FlashUsbBus *self, const char *port, guint64 generation, const FlashUsbAddress *address,
+         guint8 interface_number, GError *error)
 {
+  FlashAccess access_now = FLASH_ACCESS_OK;
   g_autofree char *detail = NULL;
 
   if (g_error_matches (error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_NO_PERMISSION))
-    detail = dup_access_detail (self, address, FLASH_ACCESS_NO_PERMISSION);
+    access_now = FLASH_ACCESS_NO_PERMISSION;
   else if (g_error_matches (error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_BUSY))
-    detail = is_ours ? g_strdup ("this program has the device open already")
-                     : dup_access_detail (self, address, FLASH_ACCESS_BUSY);
+    access_now = FLASH_ACCESS_BUSY;
+  if (access_now == FLASH_ACCESS_BUSY && is_open_here (self, port, generation))
+    detail = g_strdup ("this program has the device open already");
+  else
+    detail = flash_usb_access_dup_detail (self->root, port, address, interface_number, access_now);
   if (detail == NULL)
     return;
   g_free (error->message);
@@ -461,19 +347,18 @@ flash_usb_bus_open (FlashUsbBus *self, const char *port, guint64 generation,
   g_autoptr (FlashUsbTransport) transport = NULL;
   g_autoptr (Hold) hold = NULL;
   g_autoptr (GError) local_error = NULL;
-  gboolean was_open;
 
   g_return_val_if_fail (self != NULL && port != NULL && address != NULL, NULL);
 
   /* Before the claim: whoever looks meanwhile must not take us for another program. */
-  was_open = is_open_here (self, port);
   if (interface_number != NULL)
     hold = hold_new (self, port, generation);
   transport = flash_usb_transport_new (address, &local_error);
   if (transport == NULL ||
       (interface_number != NULL &&
        !flash_usb_transport_claim (transport, *interface_number, &local_error))) {
-    explain (self, address, was_open, local_error);
+    explain (self, port, generation, address, interface_number != NULL ? *interface_number : 0,
+             local_error);
     g_propagate_error (error, g_steal_pointer (&local_error));
     return NULL;
   }

@@ -54,9 +54,15 @@ FlashBoard *flash_usb_bus_take_wanted (FlashUsbBus *self);
 /**
  * flash_usb_bus_learn:
  * @board: a board from flash_usb_bus_take_wanted ()
- * @descriptors: (nullable): what it said; %NULL if it answers nothing
+ * @descriptors: (nullable): what it said; strings that are missing may be filled in, so nobody
+ *   else may have it yet
+ * @is_mute: it was open and let the time pass without an answer
+ *
+ * Ends a question; with neither, nothing has been learned. A board whose answer was poor is wanted
+ * again a while later.
  */
-void flash_usb_bus_learn (FlashUsbBus *self, FlashBoard *board, FlashDescriptors *descriptors);
+void flash_usb_bus_learn (FlashUsbBus *self, FlashBoard *board, FlashDescriptors *descriptors,
+                          gboolean is_mute);
 
 /**
  * flash_usb_bus_open:

@@ -16,7 +16,6 @@ flash_usb_error_from_libusb (int code)
   case LIBUSB_ERROR_BUSY:
     return FLASH_TRANSPORT_ERROR_BUSY;
   case LIBUSB_ERROR_NO_DEVICE:
-  case LIBUSB_ERROR_NOT_FOUND: /* claiming an interface of a device that is not set up any more */
     return FLASH_TRANSPORT_ERROR_GONE;
   case LIBUSB_ERROR_PIPE:
     return FLASH_TRANSPORT_ERROR_STALL;
@@ -24,6 +23,7 @@ flash_usb_error_from_libusb (int code)
     return FLASH_TRANSPORT_ERROR_TIMED_OUT;
   case LIBUSB_SUCCESS:
   case LIBUSB_ERROR_IO:
+  case LIBUSB_ERROR_NOT_FOUND:
   case LIBUSB_ERROR_INVALID_PARAM:
   case LIBUSB_ERROR_OVERFLOW:
   case LIBUSB_ERROR_INTERRUPTED:

@@ -6,6 +6,7 @@
 #include "flash-usb-provider.h"
 
 #include "flash-usb-board.h"
+#include "flash-usb-transport.h"
 
 #include <gusb.h>
 
@@ -21,12 +22,23 @@ struct _FlashUsbProvider {
   GListStore *neighbours; /* (owned) (element-type FlashUsbNeighbour) */
   guint look_id;
   guint settle_id;
+  gboolean is_looking;
+  gboolean is_look_old; /* the one that is under way has been overtaken */
+  gboolean wants_look; /* another one, after this */
+  gboolean wants_all; /* all boards are to be asked after the next look */
+  gboolean asks_all; /* after the one that is under way */
   guint n_asking;
 };
 
+/* What a look at the ports has found. */
+typedef struct {
+  GPtrArray *boards; /* (owned) (element-type FlashBoard) */
+  GPtrArray *neighbours; /* (owned) (element-type FlashUsbNeighbour) */
+} Look;
+
 static void list_model_iface_init (GListModelInterface *iface);
 static void provider_iface_init (FlashProviderInterface *iface);
-static void flash_usb_provider_look (FlashUsbProvider *self);
+static void start_look (FlashUsbProvider *self);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (FlashUsbProvider, flash_usb_provider, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init)
@@ -116,31 +128,31 @@ take_neighbours (FlashUsbProvider *self, GPtrArray *neighbours)
 
 /* --- Asking the boards ---------------------------------------------------------------------- */
 
-/* thread: one of GLib's; it gets a main context of its own, in which the transport may wait */
+typedef struct {
+  FlashDescriptors *descriptors; /* (owned) (nullable) */
+  gboolean is_mute;
+} Answer;
+
+static void
+answer_free (gpointer data)
+{
+  Answer *answer = data;
+
+  g_clear_pointer (&answer->descriptors, flash_descriptors_unref);
+  g_free (answer);
+}
+
+/* thread: one of GLib's; it gets a main context of its own, in which a transport waits */
 static void
 ask_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
-  GError *error = NULL;
-  FlashDescriptors *descriptors;
+  Answer *answer = g_new0 (Answer, 1);
 
   g_main_context_push_thread_default (context);
-  descriptors = flash_usb_board_read_descriptors (data, &error);
+  answer->descriptors = flash_usb_board_ask (data, &answer->is_mute);
   g_main_context_pop_thread_default (context);
-  if (descriptors != NULL)
-    g_task_return_pointer (task, descriptors, (GDestroyNotify) flash_descriptors_unref);
-  else
-    g_task_return_error (task, error);
-}
-
-/* What can be opened and says nothing is silent; all else that may have gone wrong is seen from
- * outside as well. */
-static gboolean
-is_silence (const GError *error)
-{
-  return g_error_matches (error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_TIMED_OUT) ||
-         g_error_matches (error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_STALL) ||
-         g_error_matches (error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_IO);
+  g_task_return_pointer (task, answer, answer_free);
 }
 
 static void
@@ -148,15 +160,12 @@ on_answered (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (FlashUsbProvider) self = data;
   FlashBoard *board = g_task_get_task_data (G_TASK (result));
-  g_autoptr (GError) error = NULL;
-  g_autoptr (FlashDescriptors) descriptors = g_task_propagate_pointer (G_TASK (result), &error);
+  Answer *answer = g_task_propagate_pointer (G_TASK (result), NULL);
 
   self->n_asking--;
-  if (descriptors != NULL || is_silence (error))
-    flash_usb_bus_learn (self->bus, board, descriptors);
-  else
-    g_debug ("%s: %s", flash_board_get_port (board), error->message);
-  flash_usb_provider_look (self);
+  flash_usb_bus_learn (self->bus, board, answer->descriptors, answer->is_mute);
+  answer_free (answer);
+  start_look (self);
 }
 
 static void
@@ -178,21 +187,89 @@ ask_boards (FlashUsbProvider *self)
 /* --- Looking -------------------------------------------------------------------------------- */
 
 static void
-flash_usb_provider_look (FlashUsbProvider *self)
+look_free (gpointer data)
 {
-  g_autoptr (GPtrArray) boards = NULL;
-  g_autoptr (GPtrArray) neighbours = NULL;
+  Look *look = data;
 
-  flash_usb_bus_look_all (self->bus, &boards, &neighbours);
-  take_boards (self, boards);
-  take_neighbours (self, neighbours);
+  g_ptr_array_unref (look->boards);
+  g_ptr_array_unref (look->neighbours);
+  g_free (look);
+}
+
+/* Blocks. */
+static Look *
+look_new (FlashUsbBus *bus)
+{
+  Look *look = g_new0 (Look, 1);
+
+  flash_usb_bus_look_all (bus, &look->boards, &look->neighbours);
+  return look;
+}
+
+/* thread: one of GLib's */
+static void
+look_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  g_task_return_pointer (task, look_new (data), look_free);
+}
+
+static void
+take_look (FlashUsbProvider *self, const Look *look)
+{
+  take_boards (self, look->boards);
+  take_neighbours (self, look->neighbours);
+}
+
+static void
+on_looked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (FlashUsbProvider) self = data;
+  Look *look = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  self->is_looking = FALSE;
+  if (!self->is_look_old)
+    take_look (self, look);
+  look_free (look);
+  if (self->asks_all)
+    flash_usb_bus_want_all (self->bus);
+  ask_boards (self);
+  if (self->wants_look)
+    start_look (self);
+}
+
+/* In a thread: the kernel may be busy with the very hub that is looked at. */
+static void
+start_look (FlashUsbProvider *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  self->wants_look = self->is_looking;
+  if (self->is_looking)
+    return;
+  self->is_looking = TRUE;
+  self->is_look_old = FALSE;
+  self->asks_all = self->wants_all;
+  self->wants_all = FALSE;
+  task = g_task_new (NULL, NULL, on_looked, g_object_ref (self));
+  g_task_set_task_data (task, flash_usb_bus_ref (self->bus), (GDestroyNotify) flash_usb_bus_unref);
+  g_task_run_in_thread (task, look_in_thread);
+}
+
+/* For those who cannot wait. */
+static void
+look_now (FlashUsbProvider *self)
+{
+  Look *look = look_new (self->bus);
+
+  self->is_look_old = TRUE;
+  take_look (self, look);
+  look_free (look);
 }
 
 static gboolean
 on_look (gpointer data)
 {
-  flash_usb_provider_look (data);
-  ask_boards (data);
+  start_look (data);
   return G_SOURCE_CONTINUE;
 }
 
@@ -202,14 +279,14 @@ on_settled (gpointer data)
   FlashUsbProvider *self = data;
 
   self->settle_id = 0;
-  on_look (self);
+  start_look (self);
   return G_SOURCE_REMOVE;
 }
 
 static void
 on_announced (FlashUsbProvider *self)
 {
-  flash_usb_provider_look (self);
+  start_look (self);
   if (self->settle_id == 0)
     self->settle_id = g_timeout_add (SETTLE_MS, on_settled, self);
 }
@@ -223,9 +300,11 @@ get_context (GError **error)
 
   if (context == NULL) {
     context = g_usb_context_new (error);
+    if (context == NULL)
+      return NULL;
     /* At once: announcements that come before it would list a device twice. */
-    if (context != NULL)
-      g_usb_context_enumerate (context);
+    g_usb_context_enumerate (context);
+    flash_usb_transport_set_up ();
   }
   return context;
 }
@@ -237,9 +316,8 @@ flash_usb_provider_rescan (FlashProvider *provider)
 {
   FlashUsbProvider *self = FLASH_USB_PROVIDER (provider);
 
-  flash_usb_provider_look (self);
-  flash_usb_bus_want_all (self->bus);
-  ask_boards (self);
+  self->wants_all = TRUE;
+  start_look (self);
 }
 
 static FlashBoard *
@@ -301,7 +379,7 @@ flash_usb_provider_find (FlashProvider *provider, const char *id, GError **error
 {
   FlashUsbProvider *self = FLASH_USB_PROVIDER (provider);
 
-  flash_usb_provider_look (self);
+  look_now (self);
   if (g_str_has_prefix (id, "usb:"))
     return find_by_port (self, id + strlen ("usb:"), error);
   if (g_str_has_prefix (id, "serial:"))
@@ -372,7 +450,7 @@ flash_usb_provider_new (GError **error)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (context, "device-removed", G_CALLBACK (on_announced), self,
                            G_CONNECT_SWAPPED);
-  flash_usb_provider_look (self);
+  start_look (self);
   self->look_id = g_timeout_add_seconds (LOOK_SECONDS, on_look, self);
   self->settle_id = g_timeout_add (SETTLE_MS, on_settled, self);
   return self;
@@ -391,5 +469,5 @@ flash_usb_provider_is_asking (FlashUsbProvider *self)
 {
   g_return_val_if_fail (FLASH_IS_USB_PROVIDER (self), FALSE);
 
-  return self->n_asking > 0;
+  return self->n_asking > 0 || self->is_looking;
 }

@@ -20,8 +20,9 @@ G_DECLARE_FINAL_TYPE (FlashUsbProvider, flash_usb_provider, FLASH, USB_PROVIDER,
 /**
  * flash_usb_provider_new:
  *
- * Looks at all ports. Boards are listed at once with what the kernel knows of them; a moment later
- * those that nobody uses are asked themselves.
+ * Begins to look at all ports. Boards are listed a moment later with what the kernel knows of them,
+ * then those that nobody uses are asked themselves. flash_provider_find () does not wait for that;
+ * it looks at the ports itself, which may block.
  *
  * Returns: (transfer full) (nullable): %NULL with @error set (%FLASH_TRANSPORT_ERROR) if this
  *   computer lets no program at USB
@@ -32,8 +33,8 @@ FlashUsbProvider *flash_usb_provider_new (GError **error);
  * but may be taken for one. */
 GListModel *flash_usb_provider_get_neighbours (FlashUsbProvider *self);
 
-/* Returns: whether boards are being asked for what they say of themselves. After
- * flash_provider_rescan () the list is complete once this is %FALSE. */
+/* Returns: whether ports are being looked at, or boards asked for what they say of themselves.
+ * After flash_provider_rescan () the list is complete once this is %FALSE. */
 gboolean flash_usb_provider_is_asking (FlashUsbProvider *self);
 
 G_END_DECLS

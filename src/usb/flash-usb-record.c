@@ -26,7 +26,6 @@ void
 flash_usb_record_free (FlashUsbRecord *self)
 {
   g_free (self->port);
-  g_free (self->node);
   g_free (self->product);
   g_clear_pointer (&self->descriptors, flash_descriptors_unref);
   g_free (self);
@@ -156,7 +155,18 @@ read_speed (const char *root, const char *port)
   return FLASH_SPEED_UNKNOWN;
 }
 
-/* Finds the configuration that is in use, or the first. */
+static gboolean
+has_dfu_interface (const guint8 *bytes, gsize length)
+{
+  for (gsize at = 0; at + INTERFACE_LENGTH <= length && bytes[at] >= 2; at += bytes[at])
+    if (bytes[at + 1] == FLASH_USB_DESCRIPTOR_INTERFACE && bytes[at + 5] == FLASH_DFU_CLASS &&
+        bytes[at + 6] == FLASH_DFU_SUBCLASS)
+      return TRUE;
+  return FALSE;
+}
+
+/* Finds the configuration @number, which is in use; if it is 0, none is yet, and the one with DFU
+ * will do best. Otherwise the first. */
 static const guint8 *
 find_configuration (const guint8 *bytes, gsize length, guint8 number, gsize *out_length)
 {
@@ -165,15 +175,17 @@ find_configuration (const guint8 *bytes, gsize length, guint8 number, gsize *out
 
   for (gsize at = DEVICE_LENGTH; at + CONFIGURATION_LENGTH <= length;) {
     gsize total = MIN ((gsize) (bytes[at + 2] | bytes[at + 3] << 8), length - at);
+    gboolean is_wanted;
 
     if (bytes[at + 1] != FLASH_USB_DESCRIPTOR_CONFIGURATION || total < CONFIGURATION_LENGTH)
       break;
-    if (first == NULL || bytes[at + 5] == number) {
+    is_wanted = number != 0 ? bytes[at + 5] == number : has_dfu_interface (bytes + at, total);
+    if (first == NULL || is_wanted) {
       first = bytes + at;
       first_length = total;
-      if (bytes[at + 5] == number)
-        break;
     }
+    if (is_wanted)
+      break;
     at += total;
   }
   *out_length = first_length;
@@ -194,51 +206,65 @@ look_at_interfaces (FlashUsbRecord *self, const guint8 *bytes, gsize length)
   }
 }
 
+/* Whether somebody could take the device for a board. All others are left in peace: the kernel's
+ * other files about them may have to wait for whatever is done with them, a disk in a reset too. */
+static gboolean
+is_of_interest (const guint8 *bytes, gsize length)
+{
+  return (bytes[8] | bytes[9] << 8) == FLASH_ST_VID ||
+         has_dfu_interface (bytes + DEVICE_LENGTH, length - DEVICE_LENGTH);
+}
+
 /* Takes from the raw descriptors what it can; nothing of them is trusted. */
 static void
-parse_descriptors (FlashUsbRecord *self, const char *root)
+parse_descriptors (FlashUsbRecord *self, const char *root, const guint8 *bytes, gsize length)
 {
   g_autoptr (GError) error = NULL;
-  gsize length = 0, configuration_length;
-  g_autofree char *text = dup_attribute (root, self->port, "descriptors", &length);
-  const guint8 *bytes = (const guint8 *) text;
   const guint8 *configuration;
+  gsize configuration_length;
+  guint number = 0;
 
   if (length < DEVICE_LENGTH)
     return;
   self->vid = (guint16) (bytes[8] | bytes[9] << 8);
   self->pid = (guint16) (bytes[10] | bytes[11] << 8);
-  configuration = find_configuration (bytes, length, self->configuration, &configuration_length);
+  if (!is_of_interest (bytes, length))
+    return;
+  self->product = dup_text (root, self->port, "product");
+  read_number (root, self->port, "bConfigurationValue", &number);
+  configuration = find_configuration (bytes, length, (guint8) number, &configuration_length);
   if (configuration == NULL)
     return;
   look_at_interfaces (self, configuration, configuration_length);
   self->descriptors =
       flash_descriptors_parse (bytes, DEVICE_LENGTH, configuration, configuration_length, &error);
-  if (self->descriptors == NULL)
+  if (self->descriptors == NULL) {
     g_debug ("%s: %s", self->port, error->message);
+    return;
+  }
+  self->descriptors->product = g_strdup (self->product);
+  self->descriptors->manufacturer = dup_text (root, self->port, "manufacturer");
+  self->descriptors->serial = dup_text (root, self->port, "serial");
 }
 
 FlashUsbRecord *
 flash_usb_record_read (const char *root, const char *port)
 {
   g_autoptr (FlashUsbRecord) self = g_new0 (FlashUsbRecord, 1);
+  g_autofree char *text = NULL;
   FlashUsbAddress address;
-  guint configuration = 0;
+  gsize length = 0;
 
   if (!flash_usb_record_read_address (root, port, &self->address))
     return NULL;
+  /* The kernel shows them a moment after the address (Linux, drivers/usb/core/usb.c,
+   * usb_bus_notify ()). */
+  text = dup_attribute (root, port, "descriptors", &length);
+  if (text == NULL)
+    return NULL;
   self->port = g_strdup (port);
-  self->node = g_strdup_printf ("/dev/bus/usb/%03u/%03u", self->address.bus, self->address.device);
   self->speed = read_speed (root, port);
-  if (read_number (root, port, "bConfigurationValue", &configuration))
-    self->configuration = (guint8) configuration;
-  self->product = dup_text (root, port, "product");
-  parse_descriptors (self, root);
-  if (self->descriptors != NULL) {
-    self->descriptors->product = g_strdup (self->product);
-    self->descriptors->manufacturer = dup_text (root, port, "manufacturer");
-    self->descriptors->serial = dup_text (root, port, "serial");
-  }
+  parse_descriptors (self, root, (const guint8 *) text, length);
 
   /* All of it is of one device only if the same one stands there still. */
   if (!flash_usb_record_read_address (root, port, &address) ||
@@ -247,16 +273,44 @@ flash_usb_record_read (const char *root, const char *port)
   return g_steal_pointer (&self);
 }
 
-char *
-flash_usb_record_dup_driver (const char *root, const char *port, guint8 configuration,
-                             guint8 interface_number)
+gboolean
+flash_usb_record_is_there (const char *root, const char *port)
 {
-  g_autofree char *name = g_strdup_printf ("%s:%u.%u", port, configuration, interface_number);
-  g_autofree char *link =
-      g_build_filename (root != NULL ? root : "/", DEVICES, name, "driver", NULL);
-  g_autofree char *target = g_file_read_link (link, NULL);
+  g_autofree char *path = g_build_filename (root != NULL ? root : "/", DEVICES, port, NULL);
 
-  return target != NULL ? g_path_get_basename (target) : NULL;
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+guint8
+flash_usb_record_get_interface (const FlashUsbRecord *self)
+{
+  return self->descriptors != NULL ? self->descriptors->interface_number : 0;
+}
+
+/* By looking for `1-1:*.0`: the configuration that was in use when the device was met need not be
+ * the one of now. */
+gboolean
+flash_usb_record_find_driver (const char *root, const char *port, guint8 interface_number,
+                              char **out_driver)
+{
+  g_autofree char *path = g_build_filename (root != NULL ? root : "/", DEVICES, NULL);
+  g_autofree char *begin = g_strconcat (port, ":", NULL);
+  g_autofree char *end = g_strdup_printf (".%u", interface_number);
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL) {
+    g_autofree char *link = NULL;
+    g_autofree char *target = NULL;
+
+    if (!g_str_has_prefix (name, begin) || !g_str_has_suffix (name, end))
+      continue;
+    link = g_build_filename (path, name, "driver", NULL);
+    target = g_file_read_link (link, NULL);
+    *out_driver = target != NULL ? g_path_get_basename (target) : NULL;
+    return TRUE;
+  }
+  return FALSE;
 }
 
 static FlashHub *
@@ -272,7 +326,7 @@ read_hub (const char *root, const char *port)
   hub->vid = record->vid;
   hub->pid = record->pid;
   hub->speed = record->speed;
-  hub->name = g_strdup (record->product);
+  hub->name = dup_text (root, port, "product");
   return hub;
 }
 

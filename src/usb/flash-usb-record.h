@@ -26,23 +26,20 @@ typedef struct {
  * FlashUsbRecord:
  * @port: the port path, e.g. `1-2.3`
  * @address: which enumeration this is
- * @node: path of the device node, as it is called on this computer
  * @speed: speed of the link
- * @configuration: number of the configuration in use, 0 if none is
  * @vid: idVendor
  * @pid: idProduct
- * @product: (nullable): what the kernel read when it enumerated the device
+ * @product: (nullable): what the kernel read when it enumerated the device; not looked for in one
+ *   that nobody would take for a board
  * @descriptors: (nullable): the device's descriptors with the strings that the kernel kept; %NULL
- *   if they are broken
+ *   if they are broken, or if nobody would take it for a board
  * @has_runtime_dfu: whether an interface offers to detach into a DFU mode (DFU 1.1, section 4.1.3)
  * @has_mass_storage: whether an interface is a disk
  */
 typedef struct {
   char *port;
   FlashUsbAddress address;
-  char *node;
   FlashSpeed speed;
-  guint8 configuration;
   guint16 vid;
   guint16 pid;
   char *product;
@@ -76,19 +73,27 @@ flash_usb_record_read_address (const char *root, const char *port, FlashUsbAddre
  * flash_usb_record_read:
  * @port: a port path
  *
- * Returns: (transfer full) (nullable): %NULL if nothing is there, or if it left meanwhile
+ * Returns: (transfer full) (nullable): %NULL if nothing is there, if it left meanwhile, or if the
+ *   kernel is still setting it up
  */
 FlashUsbRecord *flash_usb_record_read (const char *root, const char *port);
 
+/* Returns: whether the kernel lists a device on @port, even if nothing can be read of it. */
+gboolean flash_usb_record_is_there (const char *root, const char *port);
+
+/* Returns: the number of the DFU interface, 0 if it is not known. */
+guint8 flash_usb_record_get_interface (const FlashUsbRecord *self);
+
 /**
- * flash_usb_record_dup_driver:
+ * flash_usb_record_find_driver:
  * @interface_number: of its DFU interface
+ * @out_driver: (out) (transfer full) (nullable): the driver that holds the interface: `usbfs`
+ *   stands for a program; %NULL if it is free
  *
- * Returns: (transfer full) (nullable): the driver that holds the interface: `usbfs` stands for a
- *   program; %NULL if it is free
+ * Returns: whether the interface is there: it is not while the device has no configuration
  */
-char *flash_usb_record_dup_driver (const char *root, const char *port, guint8 configuration,
-                                   guint8 interface_number);
+gboolean flash_usb_record_find_driver (const char *root, const char *port, guint8 interface_number,
+                                       char **out_driver);
 
 /**
  * flash_usb_record_read_hubs:

@@ -9,7 +9,10 @@
 #include "flash-dfu-defs.h"
 #include "flash-usb-error.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <libusb.h>
+#include <unistd.h>
 
 /* Hubs report a departure with their next interrupt, up to 256 ms after it (USB 2.0, table 9-13,
  * bInterval of a status change endpoint at full speed). Until then transfers just fail. */
@@ -22,6 +25,7 @@ struct _FlashUsbTransport {
   libusb_context *context; /* (owned) */
   libusb_device_handle *handle; /* (owned) (nullable) */
   char *node; /* (owned): path of the device node */
+  int fd; /* (owned): of the node, -1 if closed */
   FlashClock *clock; /* (owned) */
   int claimed_interface; /* -1 if none */
   gpointer kept; /* (owned) (nullable) */
@@ -119,6 +123,9 @@ flash_usb_transport_close (FlashTransport *transport)
   if (self->context != NULL)
     libusb_exit (self->context);
   self->context = NULL;
+  if (self->fd >= 0)
+    close (self->fd);
+  self->fd = -1;
   if (self->destroy_kept != NULL)
     self->destroy_kept (g_steal_pointer (&self->kept));
   self->destroy_kept = NULL;
@@ -150,29 +157,37 @@ flash_usb_transport_class_init (FlashUsbTransportClass *klass)
 static void
 flash_usb_transport_init (FlashUsbTransport *self)
 {
+  self->fd = -1;
   self->claimed_interface = -1;
   self->clock = flash_clock_new_real ();
 }
 
-/* Returns: a code of libusb. */
-static int
-open_handle (FlashUsbTransport *self, const FlashUsbAddress *address)
+void
+flash_usb_transport_set_up (void)
 {
-  libusb_device **devices;
-  ssize_t n_devices = libusb_get_device_list (self->context, &devices);
-  int code = LIBUSB_ERROR_NO_DEVICE;
+  libusb_set_option (NULL, LIBUSB_OPTION_NO_DEVICE_DISCOVERY);
+}
 
-  if (n_devices < 0)
-    return (int) n_devices;
-  for (ssize_t i = 0; i < n_devices; i++) {
-    if (libusb_get_bus_number (devices[i]) != address->bus ||
-        libusb_get_device_address (devices[i]) != address->device)
-      continue;
-    code = libusb_open (devices[i], &self->handle);
-    break;
-  }
-  libusb_free_device_list (devices, TRUE);
-  return code;
+/* By ourselves: libusb tells of all ways in which it can fail only that the user lacks the right
+ * and that there is no such device. Containers refuse with EPERM. */
+static gboolean
+open_node (FlashUsbTransport *self, GError **error)
+{
+  int problem;
+
+  /* Whatever the node turns out to be, nothing here is to wait for it. */
+  self->fd = open (self->node, O_RDWR | O_CLOEXEC | O_NONBLOCK);
+  if (self->fd >= 0)
+    return TRUE;
+  problem = errno;
+  if (problem == EACCES || problem == EPERM)
+    flash_usb_error_set (error, LIBUSB_ERROR_ACCESS);
+  else if (problem == ENOENT || problem == ENODEV || problem == ENXIO)
+    flash_usb_error_set (error, LIBUSB_ERROR_NO_DEVICE);
+  else
+    g_set_error (error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_IO, "%s cannot be opened: %s",
+                 self->node, g_strerror (problem));
+  return FALSE;
 }
 
 FlashUsbTransport *
@@ -185,11 +200,13 @@ flash_usb_transport_new (const FlashUsbAddress *address, GError **error)
 
   self = g_object_new (FLASH_TYPE_USB_TRANSPORT, NULL);
   self->node = g_strdup_printf ("/dev/bus/usb/%03u/%03u", address->bus, address->device);
+  if (!open_node (self, error))
+    return NULL;
   code = libusb_init (&self->context);
   if (code == LIBUSB_SUCCESS)
-    code = open_handle (self, address);
+    code = libusb_wrap_sys_device (self->context, self->fd, &self->handle);
   if (code != LIBUSB_SUCCESS) {
-    flash_usb_error_set (error, code);
+    flash_usb_error_set (error, look_for_departure (self, code));
     return NULL;
   }
   return g_steal_pointer (&self);
@@ -205,6 +222,9 @@ flash_usb_transport_claim (FlashUsbTransport *self, guint8 interface_number, GEr
 
   libusb_set_auto_detach_kernel_driver (self->handle, TRUE);
   code = libusb_claim_interface (self->handle, interface_number);
+  /* There is no such interface while the computer has not set the device up. */
+  if (code == LIBUSB_ERROR_INVALID_PARAM || code == LIBUSB_ERROR_NOT_FOUND)
+    code = LIBUSB_ERROR_ACCESS;
   if (code != LIBUSB_SUCCESS) {
     flash_usb_error_set (error, code);
     return FALSE;

@@ -77,6 +77,25 @@ flash_usb_tree_set (const char *root, const char *port, const char *attribute, c
   flash_test_write_text (folder, attribute, text);
 }
 
+static char *
+dup_interface_folder (const char *root, const char *port)
+{
+  g_autofree char *name = g_strconcat (port, ":1.0", NULL);
+
+  return dup_folder (root, name);
+}
+
+void
+flash_usb_tree_set_up (const char *root, const char *port, gboolean is_set_up)
+{
+  g_autofree char *folder = dup_interface_folder (root, port);
+
+  if (is_set_up)
+    g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
+  else if (g_file_test (folder, G_FILE_TEST_EXISTS))
+    flash_test_remove_dir (folder);
+}
+
 void
 flash_usb_tree_plug (const char *root, const char *port, guint device, FlashUsbTreeKind kind)
 {
@@ -99,6 +118,7 @@ flash_usb_tree_plug (const char *root, const char *port, guint device, FlashUsbT
     flash_usb_tree_set (root, port, "product", product);
     flash_usb_tree_set (root, port, "serial", "003A00283338511234383330\n");
   }
+  flash_usb_tree_set_up (root, port, TRUE);
   flash_usb_tree_set (root, port, "busnum", "1\n");
   flash_usb_tree_set (root, port, "devnum", number);
 }
@@ -106,8 +126,7 @@ flash_usb_tree_plug (const char *root, const char *port, guint device, FlashUsbT
 void
 flash_usb_tree_bind (const char *root, const char *port, const char *driver)
 {
-  g_autofree char *name = g_strconcat (port, ":1.0", NULL);
-  g_autofree char *folder = dup_folder (root, name);
+  g_autofree char *folder = dup_interface_folder (root, port);
   g_autofree char *link = g_build_filename (folder, "driver", NULL);
   g_autofree char *target = g_strconcat ("../../../bus/usb/drivers/", driver, NULL);
 
@@ -123,6 +142,7 @@ flash_usb_tree_unplug (const char *root, const char *port, guint device)
   g_autofree char *folder = dup_folder (root, port);
   g_autofree char *node = dup_node (root, device);
 
+  flash_usb_tree_set_up (root, port, FALSE);
   flash_test_remove_dir (folder);
   g_assert_cmpint (g_unlink (node), ==, 0);
 }

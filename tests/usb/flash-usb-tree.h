@@ -26,6 +26,8 @@ void flash_usb_tree_plug (const char *root, const char *port, guint device, Flas
 /* Writes one attribute of what stands on @port. */
 void
 flash_usb_tree_set (const char *root, const char *port, const char *attribute, const char *text);
+/* Whether the device has a configuration, and so an interface; it has after it was plugged in. */
+void flash_usb_tree_set_up (const char *root, const char *port, gboolean is_set_up);
 /* The driver of interface 0 in configuration 1; %NULL for none. */
 void flash_usb_tree_bind (const char *root, const char *port, const char *driver);
 void flash_usb_tree_unplug (const char *root, const char *port, guint device);

@@ -114,7 +114,7 @@ test_busy (Fixture *fixture, gconstpointer data)
   hidden = flash_usb_bus_look (fixture->bus, "1-1");
   g_assert_cmpuint (flash_board_get_access (hidden), ==, FLASH_ACCESS_BUSY);
   g_assert_cmpstr (flash_board_get_access_detail (hidden), ==,
-                   "the device is held by a program of another user");
+                   "the device is in use by a program that cannot be seen from here");
   /* Nobody talks to a board that another program works with. */
   flash_usb_bus_want_all (fixture->bus);
   g_assert_null (flash_usb_bus_take_wanted (fixture->bus));
@@ -135,7 +135,7 @@ test_busy (Fixture *fixture, gconstpointer data)
   seen = flash_usb_bus_look (fixture->bus, "1-1");
   g_assert_cmpuint (flash_board_get_access (seen), ==, FLASH_ACCESS_BUSY);
   g_assert_cmpstr (flash_board_get_access_detail (seen), ==,
-                   "the device is held by dfu-util (process 4711)");
+                   "the device is in use by dfu-util (process 4711)");
 }
 
 /* Root may open everything that there is. */
@@ -177,20 +177,102 @@ test_learn (Fixture *fixture, gconstpointer data)
   g_assert_true (asked == board);
   g_assert_null (flash_usb_bus_take_wanted (fixture->bus));
 
-  flash_usb_bus_learn (fixture->bus, board, NULL);
+  flash_usb_bus_learn (fixture->bus, board, NULL, TRUE);
   mute = flash_usb_bus_look (fixture->bus, "1-1");
   g_assert_cmpuint (flash_board_get_access (mute), ==, FLASH_ACCESS_SILENT);
   g_assert_true (flash_board_get_descriptors (mute) == descriptors);
-  flash_usb_bus_learn (fixture->bus, mute, NULL);
+  flash_usb_bus_learn (fixture->bus, mute, NULL, TRUE);
   mute_again = flash_usb_bus_look (fixture->bus, "1-1");
   g_assert_true (mute == mute_again);
 
-  flash_usb_bus_learn (fixture->bus, board, descriptors);
+  flash_usb_bus_learn (fixture->bus, board, descriptors, FALSE);
   speaking = flash_usb_bus_look (fixture->bus, "1-1");
   g_assert_cmpuint (flash_board_get_access (speaking), ==, FLASH_ACCESS_OK);
-  flash_usb_bus_learn (fixture->bus, board, descriptors);
+  flash_usb_bus_learn (fixture->bus, board, descriptors, FALSE);
   speaking_again = flash_usb_bus_look (fixture->bus, "1-1");
   g_assert_true (speaking == speaking_again);
+}
+
+/* Several questions at once would keep a slow board from answering any of them in time. */
+static void
+test_one_question (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FlashBoard) first = NULL;
+  g_autoptr (FlashBoard) second = NULL;
+
+  flash_usb_tree_plug (fixture->root, "1-1", 2, FLASH_USB_TREE_ROM);
+  g_object_unref (flash_usb_bus_look (fixture->bus, "1-1"));
+  flash_usb_bus_want_all (fixture->bus);
+  first = flash_usb_bus_take_wanted (fixture->bus);
+  g_assert_nonnull (first);
+  flash_usb_bus_want_all (fixture->bus);
+  g_assert_null (flash_usb_bus_take_wanted (fixture->bus));
+  /* The wish is not forgotten, even if nothing was learned. */
+  flash_usb_bus_learn (fixture->bus, first, NULL, FALSE);
+  second = flash_usb_bus_take_wanted (fixture->bus);
+  g_assert_true (first == second);
+}
+
+/* A string that could not be read this time does not cost the board its name. */
+static void
+test_poor_answer (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FlashUsbRecord) record = NULL;
+  g_autoptr (FlashBoard) board = NULL;
+  g_autoptr (FlashBoard) after = NULL;
+  FlashDescriptors *descriptors;
+
+  flash_usb_tree_plug (fixture->root, "1-1", 2, FLASH_USB_TREE_ROM);
+  board = flash_usb_bus_look (fixture->bus, "1-1");
+  flash_usb_tree_set (fixture->root, "1-1", "serial", "ANOTHER\n");
+  record = flash_usb_record_read (fixture->root, "1-1");
+  g_clear_pointer (&record->descriptors->product, g_free);
+  flash_usb_bus_learn (fixture->bus, board, record->descriptors, FALSE);
+
+  after = flash_usb_bus_look (fixture->bus, "1-1");
+  descriptors = flash_board_get_descriptors (after);
+  g_assert_cmpstr (descriptors->serial, ==, "ANOTHER");
+  g_assert_cmpstr (descriptors->product, ==, flash_board_get_descriptors (board)->product);
+  g_assert_cmpuint (flash_board_get_access (after), ==, FLASH_ACCESS_OK);
+}
+
+/* Not authorised, or too little power: there is a device, but no interface of it. */
+static void
+test_not_set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FlashBoard) before = NULL;
+  g_autoptr (FlashBoard) after = NULL;
+  g_autoptr (FlashBoard) busy = NULL;
+
+  flash_usb_tree_plug (fixture->root, "1-1", 2, FLASH_USB_TREE_ROM);
+  flash_usb_tree_set (fixture->root, "1-1", "bConfigurationValue", "\n");
+  flash_usb_tree_set_up (fixture->root, "1-1", FALSE);
+  before = flash_usb_bus_look (fixture->bus, "1-1");
+  g_assert_cmpuint (flash_board_get_access (before), ==, FLASH_ACCESS_NO_PERMISSION);
+  g_assert_cmpstr (flash_board_get_access_detail (before), ==,
+                   "this computer has not set the device up: a security service holds it back, or "
+                   "the port gives too little power");
+  flash_usb_tree_set_up (fixture->root, "1-1", TRUE);
+  after = flash_usb_bus_look (fixture->bus, "1-1");
+  g_assert_cmpuint (flash_board_get_access (after), ==, FLASH_ACCESS_OK);
+  g_assert_null (flash_board_get_access_detail (after));
+  flash_usb_tree_bind (fixture->root, "1-1", "usbfs");
+  busy = flash_usb_bus_look (fixture->bus, "1-1");
+  g_assert_cmpuint (flash_board_get_access (busy), ==, FLASH_ACCESS_BUSY);
+}
+
+/* A file that cannot be read for once is no departure. */
+static void
+test_unreadable (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FlashBoard) before = NULL;
+  g_autoptr (FlashBoard) meanwhile = NULL;
+
+  flash_usb_tree_plug (fixture->root, "1-1", 2, FLASH_USB_TREE_ROM);
+  before = flash_usb_bus_look (fixture->bus, "1-1");
+  flash_usb_tree_set (fixture->root, "1-1", "devnum", "");
+  meanwhile = flash_usb_bus_look (fixture->bus, "1-1");
+  g_assert_true (before == meanwhile);
 }
 
 /* An answer that comes after the board has left is not the next one's. */
@@ -205,11 +287,11 @@ test_learn_too_late (Fixture *fixture, gconstpointer data)
   old_board = flash_usb_bus_look (fixture->bus, "1-1");
   flash_usb_tree_set (fixture->root, "1-1", "devnum", "3\n");
   new_board = flash_usb_bus_look (fixture->bus, "1-1");
-  flash_usb_bus_learn (fixture->bus, old_board, NULL);
+  flash_usb_bus_learn (fixture->bus, old_board, NULL, TRUE);
   still = flash_usb_bus_look (fixture->bus, "1-1");
   g_assert_true (still == new_board);
   flash_usb_bus_forget (fixture->bus);
-  flash_usb_bus_learn (fixture->bus, new_board, NULL);
+  flash_usb_bus_learn (fixture->bus, new_board, NULL, TRUE);
   g_assert_null (flash_usb_bus_take_wanted (fixture->bus));
 }
 
@@ -234,6 +316,10 @@ main (int argc, char **argv)
   g_test_add ("/usb-bus/busy", Fixture, NULL, set_up, test_busy, tear_down);
   g_test_add ("/usb-bus/no-node", Fixture, NULL, set_up, test_no_node, tear_down);
   g_test_add ("/usb-bus/learn", Fixture, NULL, set_up, test_learn, tear_down);
+  g_test_add ("/usb-bus/one-question", Fixture, NULL, set_up, test_one_question, tear_down);
+  g_test_add ("/usb-bus/poor-answer", Fixture, NULL, set_up, test_poor_answer, tear_down);
+  g_test_add ("/usb-bus/not-set-up", Fixture, NULL, set_up, test_not_set_up, tear_down);
+  g_test_add ("/usb-bus/unreadable", Fixture, NULL, set_up, test_unreadable, tear_down);
   g_test_add ("/usb-bus/learn-too-late", Fixture, NULL, set_up, test_learn_too_late, tear_down);
   g_test_add ("/usb-bus/hubs", Fixture, NULL, set_up, test_hubs, tear_down);
 

@@ -76,9 +76,9 @@ test_record (Fixture *fixture, gconstpointer data)
   record = flash_usb_record_read (fixture->root, "1-2.3");
   g_assert_nonnull (record);
   g_assert_cmpstr (record->port, ==, "1-2.3");
-  g_assert_cmpstr (record->node, ==, "/dev/bus/usb/001/009");
+  g_assert_cmpuint (record->address.bus, ==, 1);
+  g_assert_cmpuint (record->address.device, ==, 9);
   g_assert_cmpuint (record->speed, ==, FLASH_SPEED_HIGH);
-  g_assert_cmpuint (record->configuration, ==, 1);
   g_assert_cmphex (record->vid, ==, 0x0483);
   g_assert_cmphex (record->pid, ==, 0xdf11);
   g_assert_false (record->has_runtime_dfu);
@@ -142,9 +142,8 @@ test_odd (Fixture *fixture, gconstpointer data)
   flash_usb_tree_set (fixture->root, "1-1", "bConfigurationValue", "\n");
   unconfigured = flash_usb_record_read (fixture->root, "1-1");
   g_assert_nonnull (unconfigured);
-  g_assert_cmpuint (unconfigured->configuration, ==, 0);
   g_assert_nonnull (unconfigured->descriptors);
-  g_assert_cmpuint (unconfigured->descriptors->alternates->len, ==, 0);
+  g_assert_cmpuint (unconfigured->descriptors->alternates->len, ==, 2);
 
   flash_usb_tree_set (fixture->root, "1-1", "product", "one\ntwo\033[31m\xff");
   strange = flash_usb_record_read (fixture->root, "1-1");
@@ -157,18 +156,24 @@ test_odd (Fixture *fixture, gconstpointer data)
 static void
 test_driver (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *none = NULL;
   g_autofree char *usbfs = NULL;
-  g_autofree char *other = NULL;
+  g_autofree char *untouched = g_strdup ("untouched");
+  char *driver = untouched;
 
+  /* Nothing is set up before it has a configuration. */
   flash_usb_tree_plug (fixture->root, "1-1", 2, FLASH_USB_TREE_ROM);
-  none = flash_usb_record_dup_driver (fixture->root, "1-1", 1, 0);
-  g_assert_null (none);
+  flash_usb_tree_set_up (fixture->root, "1-1", FALSE);
+  g_assert_false (flash_usb_record_find_driver (fixture->root, "1-1", 0, &driver));
+  g_assert_true (driver == untouched);
+  flash_usb_tree_set_up (fixture->root, "1-1", TRUE);
+  g_assert_true (flash_usb_record_find_driver (fixture->root, "1-1", 0, &driver));
+  g_assert_null (driver);
   flash_usb_tree_bind (fixture->root, "1-1", "usbfs");
-  usbfs = flash_usb_record_dup_driver (fixture->root, "1-1", 1, 0);
+  g_assert_true (flash_usb_record_find_driver (fixture->root, "1-1", 0, &usbfs));
   g_assert_cmpstr (usbfs, ==, "usbfs");
-  other = flash_usb_record_dup_driver (fixture->root, "1-1", 1, 1);
-  g_assert_null (other);
+  /* Neither another interface nor another port. */
+  g_assert_false (flash_usb_record_find_driver (fixture->root, "1-1", 1, &driver));
+  g_assert_false (flash_usb_record_find_driver (fixture->root, "1-11", 0, &driver));
 }
 
 static void
@@ -251,8 +256,8 @@ test_errors (void)
       "another program or driver holds the device (LIBUSB_ERROR_BUSY)" },
     { LIBUSB_ERROR_NO_DEVICE, FLASH_TRANSPORT_ERROR_GONE,
       "the device left the bus (LIBUSB_ERROR_NO_DEVICE)" },
-    { LIBUSB_ERROR_NOT_FOUND, FLASH_TRANSPORT_ERROR_GONE,
-      "the device left the bus (LIBUSB_ERROR_NOT_FOUND)" },
+    { LIBUSB_ERROR_NOT_FOUND, FLASH_TRANSPORT_ERROR_IO,
+      "the transfer failed (LIBUSB_ERROR_NOT_FOUND)" },
     { LIBUSB_ERROR_PIPE, FLASH_TRANSPORT_ERROR_STALL,
       "the device refused the request (LIBUSB_ERROR_PIPE)" },
     { LIBUSB_ERROR_TIMEOUT, FLASH_TRANSPORT_ERROR_TIMED_OUT,
