@@ -14,6 +14,7 @@
 struct _FlashApplication {
   AdwApplication parent_instance;
 
+  FlashAddBoards add_real_boards;
   FlashClock *clock; /* (owned) */
   FlashBoardList *boards; /* (owned) (nullable) before startup */
   FlashProvider *virtual_provider; /* (owned) (nullable) before startup */
@@ -79,7 +80,7 @@ set_shortcuts (FlashApplication *self)
                                            (const char *const *) shortcuts[i].keys);
 }
 
-/* Providers are listed in this order: boards on USB will stand above the virtual ones. */
+/* Providers are listed in this order: real boards stand above the virtual ones. */
 static void
 flash_application_startup (GApplication *application)
 {
@@ -91,6 +92,7 @@ flash_application_startup (GApplication *application)
   self->settings = g_settings_new (APP_ID);
   self->virtual_provider = FLASH_PROVIDER (flash_sim_provider_new (self->clock));
   self->boards = flash_board_list_new ();
+  self->add_real_boards (self->boards);
   flash_board_list_add_provider (self->boards, self->virtual_provider);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   set_shortcuts (self);
@@ -167,11 +169,17 @@ flash_application_init (FlashApplication *self)
 }
 
 FlashApplication *
-flash_application_new (void)
+flash_application_new (FlashAddBoards add_real_boards)
 {
-  return g_object_new (FLASH_TYPE_APPLICATION, "application-id", APP_ID, "flags",
+  FlashApplication *self;
+
+  g_return_val_if_fail (add_real_boards != NULL, NULL);
+
+  self = g_object_new (FLASH_TYPE_APPLICATION, "application-id", APP_ID, "flags",
                        G_APPLICATION_HANDLES_OPEN, "resource-base-path",
                        "/io/github/flashwright/Flashwright", NULL);
+  self->add_real_boards = add_real_boards;
+  return self;
 }
 
 FlashBoardList *

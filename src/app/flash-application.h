@@ -12,7 +12,23 @@ G_BEGIN_DECLS
 #define FLASH_TYPE_APPLICATION (flash_application_get_type ())
 G_DECLARE_FINAL_TYPE (FlashApplication, flash_application, FLASH, APPLICATION, AdwApplication)
 
-FlashApplication *flash_application_new (void);
+/**
+ * FlashAddBoards:
+ * @boards: a list that is still empty
+ *
+ * Adds providers of real boards to the list of the application.
+ */
+typedef void (*FlashAddBoards) (FlashBoardList *boards);
+
+/**
+ * flash_application_new:
+ * @add_real_boards: called once, at startup: flash_board_list_add_usb (), or whatever else brings
+ *   boards to the window. Only the program itself reaches for the USB of the computer that it runs
+ *   on; who builds the window without a computer of its own, as for pictures and tests, does not.
+ *
+ * Virtual boards follow in the list.
+ */
+FlashApplication *flash_application_new (FlashAddBoards add_real_boards);
 
 /* Returns: (transfer none): the boards. */
 FlashBoardList *flash_application_get_boards (FlashApplication *self);

@@ -146,6 +146,17 @@ flash_board_entry_get_name (FlashBoardEntry *self)
   return self->name;
 }
 
+char *
+flash_board_entry_dup_title (FlashBoardEntry *self)
+{
+  g_return_val_if_fail (FLASH_IS_BOARD_ENTRY (self), NULL);
+
+  if (flash_board_is_virtual (self->board))
+    return g_strdup (self->name);
+  /* TRANSLATORS: a board: “STM32MP15, port 1-4” */
+  return g_strdup_printf (_ ("%1$s, port %2$s"), self->name, flash_board_get_port (self->board));
+}
+
 FlashJob *
 flash_board_entry_get_job (FlashBoardEntry *self)
 {

@@ -31,6 +31,9 @@ gboolean flash_board_entry_is_present (FlashBoardEntry *self);
 const FlashBoardFacts *flash_board_entry_get_facts (FlashBoardEntry *self);
 /* Returns: (transfer none): what to call it, never empty. */
 const char *flash_board_entry_get_name (FlashBoardEntry *self);
+/* Returns: (transfer full): its name, and where it is if boards of the same name may stand beside
+ * it. */
+char *flash_board_entry_dup_title (FlashBoardEntry *self);
 /* Returns: (transfer none) (nullable): the job that runs on it. */
 FlashJob *flash_board_entry_get_job (FlashBoardEntry *self);
 
@@ -60,8 +63,8 @@ gboolean flash_board_entry_is_used_up (FlashBoardEntry *self);
 /* Switches the board off and on; `changed` follows, when it begins and when it is over. */
 void flash_board_entry_restart (FlashBoardEntry *self);
 
-/* Returns: whether the board may change at any moment without being announced: a virtual board on
- * which a job runs, or has run. */
+/* Returns: whether the board may change at any moment, sooner than its provider announces it: a job
+ * runs on it, or has run. */
 gboolean flash_board_entry_is_restless (FlashBoardEntry *self);
 
 /* Looks what stands on the port now, without keeping the main loop waiting; `changed` follows if

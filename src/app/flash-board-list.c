@@ -5,11 +5,11 @@
 
 #include "flash-board-list.h"
 
-#include "flash-sim-provider.h"
+#include "flash-usb-provider.h"
 
 #include <gtk/gtk.h>
 
-/* Virtual boards do not announce what they do. */
+/* Virtual boards do not announce what they do, and others only after a while. */
 #define LOOK_MS 200
 
 struct _FlashBoardList {
@@ -18,6 +18,8 @@ struct _FlashBoardList {
   GListStore *providers; /* (owned) (element-type FlashProvider) */
   GtkFlattenListModel *boards; /* (owned) (element-type FlashBoard) */
   GPtrArray *entries; /* (owned) (element-type FlashBoardEntry) */
+  GListModel *neighbours; /* (owned) (nullable) (element-type FlashUsbNeighbour) */
+  char *usb_error; /* (owned) (nullable) */
   guint look_id;
 };
 
@@ -55,6 +57,12 @@ list_model_init (GListModelInterface *iface)
   iface->get_item = get_item;
 }
 
+static FlashProvider *
+get_provider (FlashBoardList *self, guint board_position)
+{
+  return FLASH_PROVIDER (gtk_flatten_list_model_get_model_for_item (self->boards, board_position));
+}
+
 static FlashBoardEntry *
 find_entry (FlashBoardList *self, FlashProvider *provider, const char *port)
 {
@@ -70,15 +78,33 @@ find_entry (FlashBoardList *self, FlashProvider *provider, const char *port)
 
 static void on_entry_changed (FlashBoardList *self);
 
-static void
-add_entry (FlashBoardList *self, FlashProvider *provider, FlashBoard *board)
+/* Returns: where the entry of a new board belongs: before that of the next board which has one. */
+static guint
+find_place (FlashBoardList *self, guint board_position)
 {
-  FlashBoardEntry *entry = flash_board_entry_new (provider, board);
+  guint n_boards = g_list_model_get_n_items (G_LIST_MODEL (self->boards));
+  guint place = self->entries->len;
+
+  for (guint i = board_position + 1; i < n_boards && place == self->entries->len; i++) {
+    g_autoptr (FlashBoard) next = g_list_model_get_item (G_LIST_MODEL (self->boards), i);
+    FlashBoardEntry *entry = find_entry (self, get_provider (self, i), flash_board_get_port (next));
+
+    if (entry != NULL)
+      g_ptr_array_find (self->entries, entry, &place);
+  }
+  return place;
+}
+
+static void
+add_entry (FlashBoardList *self, guint board_position, FlashBoard *board)
+{
+  FlashBoardEntry *entry = flash_board_entry_new (get_provider (self, board_position), board);
+  guint place = find_place (self, board_position);
 
   g_signal_connect_object (entry, "changed", G_CALLBACK (on_entry_changed), self,
                            G_CONNECT_SWAPPED);
-  g_ptr_array_add (self->entries, entry);
-  g_list_model_items_changed (G_LIST_MODEL (self), self->entries->len - 1, 0, 1);
+  g_ptr_array_insert (self->entries, (int) place, entry);
+  g_list_model_items_changed (G_LIST_MODEL (self), place, 0, 1);
 }
 
 /* Whoever handles a change must not see the entry die under it: it is kept until the end. */
@@ -123,6 +149,17 @@ on_entry_changed (FlashBoardList *self)
     self->look_id = g_timeout_add (LOOK_MS, on_look_timeout, self);
 }
 
+/* A provider's list follows after what stands on the port. Whoever is looked at anyway is not
+ * sent back to what it was a moment ago. */
+static void
+set_listed (FlashBoardEntry *entry, FlashBoard *board)
+{
+  if (flash_board_entry_is_restless (entry))
+    flash_board_entry_look (entry);
+  else
+    flash_board_entry_set_board (entry, board);
+}
+
 /* A board that came back is announced as one that left and one that arrived, in one change or
  * two. Looking at the whole makes that no difference. */
 static void
@@ -136,20 +173,19 @@ sync_entries (FlashBoardList *self)
     g_ptr_array_add (known, g_object_ref (g_ptr_array_index (self->entries, i)));
   for (guint i = 0; i < n_boards; i++) {
     g_autoptr (FlashBoard) board = g_list_model_get_item (G_LIST_MODEL (self->boards), i);
-    FlashProvider *provider =
-        FLASH_PROVIDER (gtk_flatten_list_model_get_model_for_item (self->boards, i));
-    FlashBoardEntry *entry = find_entry (self, provider, flash_board_get_port (board));
+    FlashBoardEntry *entry =
+        find_entry (self, get_provider (self, i), flash_board_get_port (board));
 
     if (entry == NULL) {
-      add_entry (self, provider, board);
+      add_entry (self, i, board);
     } else {
       g_hash_table_add (present, entry);
-      flash_board_entry_set_board (entry, board);
+      set_listed (entry, board);
     }
   }
   for (guint i = 0; i < known->len; i++)
     if (!g_hash_table_contains (present, g_ptr_array_index (known, i)))
-      flash_board_entry_set_board (g_ptr_array_index (known, i), NULL);
+      set_listed (g_ptr_array_index (known, i), NULL);
 }
 
 static void
@@ -162,6 +198,7 @@ flash_board_list_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->boards, self);
   g_clear_object (&self->boards);
   g_clear_object (&self->providers);
+  g_clear_object (&self->neighbours);
   g_ptr_array_set_size (self->entries, 0);
 
   G_OBJECT_CLASS (flash_board_list_parent_class)->dispose (object);
@@ -170,7 +207,10 @@ flash_board_list_dispose (GObject *object)
 static void
 flash_board_list_finalize (GObject *object)
 {
-  g_ptr_array_unref (FLASH_BOARD_LIST (object)->entries);
+  FlashBoardList *self = FLASH_BOARD_LIST (object);
+
+  g_ptr_array_unref (self->entries);
+  g_free (self->usb_error);
 
   G_OBJECT_CLASS (flash_board_list_parent_class)->finalize (object);
 }
@@ -220,16 +260,54 @@ flash_board_list_rescan (FlashBoardList *self)
   }
 }
 
-gboolean
-flash_board_list_has_real_provider (FlashBoardList *self)
+void
+flash_board_list_add_usb (FlashBoardList *self)
 {
-  g_return_val_if_fail (FLASH_IS_BOARD_LIST (self), FALSE);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FlashUsbProvider) provider = NULL;
 
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->providers)); i++) {
-    g_autoptr (GObject) provider = g_list_model_get_item (G_LIST_MODEL (self->providers), i);
+  g_return_if_fail (FLASH_IS_BOARD_LIST (self));
 
-    if (!FLASH_IS_SIM_PROVIDER (provider))
-      return TRUE;
+  provider = flash_usb_provider_new (&error);
+  if (provider == NULL) {
+    g_info ("%s", error->message);
+    flash_board_list_set_usb_error (self, error->message);
+    return;
   }
-  return FALSE;
+  flash_board_list_add_provider (self, FLASH_PROVIDER (provider));
+  flash_board_list_set_neighbours (self, flash_usb_provider_get_neighbours (provider));
+}
+
+void
+flash_board_list_set_neighbours (FlashBoardList *self, GListModel *neighbours)
+{
+  g_return_if_fail (FLASH_IS_BOARD_LIST (self));
+  g_return_if_fail (neighbours == NULL || G_IS_LIST_MODEL (neighbours));
+
+  g_set_object (&self->neighbours, neighbours);
+}
+
+GListModel *
+flash_board_list_get_neighbours (FlashBoardList *self)
+{
+  g_return_val_if_fail (FLASH_IS_BOARD_LIST (self), NULL);
+
+  return self->neighbours;
+}
+
+void
+flash_board_list_set_usb_error (FlashBoardList *self, const char *reason)
+{
+  g_return_if_fail (FLASH_IS_BOARD_LIST (self));
+
+  g_free (self->usb_error);
+  self->usb_error = g_strdup (reason);
+}
+
+const char *
+flash_board_list_get_usb_error (FlashBoardList *self)
+{
+  g_return_val_if_fail (FLASH_IS_BOARD_LIST (self), NULL);
+
+  return self->usb_error;
 }

@@ -6,6 +6,7 @@
 #include "flash-board-pane.h"
 
 #include "flash-board-row.h"
+#include "flash-neighbour-row.h"
 
 #include <glib/gi18n.h>
 
@@ -13,20 +14,24 @@ struct _FlashBoardPane {
   AdwBin parent_instance;
 
   FlashBoardList *boards; /* (owned) (nullable) */
+  GListModel *neighbours; /* (owned) (nullable) (element-type FlashUsbNeighbour) */
   GSettings *settings; /* (owned) (nullable) */
   GtkFilterListModel *shown; /* (owned) (nullable) (element-type FlashBoardEntry) */
   GtkCustomFilter *filter; /* (transfer none) (nullable): of shown */
 
   GtkWidget *empty_box;
+  GtkLabel *empty_detail_label;
   GtkLabel *empty_label;
   GtkLabel *empty_title;
   GtkListBox *list;
+  GtkWidget *neighbour_box;
+  GtkListBox *neighbour_list;
   GtkWidget *try_button;
 };
 
 G_DEFINE_FINAL_TYPE (FlashBoardPane, flash_board_pane, ADW_TYPE_BIN)
 
-enum { SIGNAL_SELECTED, N_SIGNALS };
+enum { SIGNAL_ACTIVATED, SIGNAL_SELECTED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -48,7 +53,6 @@ static void
 update_hint (FlashBoardPane *self)
 {
   gboolean has_real = FALSE;
-  gboolean sees_usb = flash_board_list_has_real_provider (self->boards);
   gboolean has_virtual = g_settings_get_boolean (self->settings, "show-virtual-boards");
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->boards)); i++) {
@@ -58,14 +62,29 @@ update_hint (FlashBoardPane *self)
   }
   gtk_widget_set_visible (self->empty_box, !has_real);
   gtk_widget_set_visible (self->try_button, !has_virtual);
-  gtk_label_set_label (self->empty_title,
-                       sees_usb ? _ ("No board on USB") : _ ("Virtual boards only"));
-  gtk_label_set_label (
-      self->empty_label,
-      sees_usb ? _ ("Set the boot switches to serial boot, connect the board’s USB device port "
-                    "with a data cable, and switch it on.")
-               : _ ("This version does not see boards on USB yet. A virtual board takes a layout "
-                    "as a real one does."));
+}
+
+static void
+say_why_empty (FlashBoardPane *self)
+{
+  const char *usb_error = flash_board_list_get_usb_error (self->boards);
+  g_autofree char *detail = NULL;
+
+  if (usb_error == NULL) {
+    gtk_label_set_label (self->empty_title, _ ("No board on USB"));
+    gtk_label_set_label (self->empty_label,
+                         _ ("Set the boot switches to serial boot, connect the board’s USB device "
+                            "port with a data cable, and switch it on."));
+    return;
+  }
+  detail = g_strdup_printf (_ ("In detail: %s"), usb_error);
+  gtk_label_set_label (self->empty_title, _ ("USB cannot be used"));
+  gtk_label_set_label (self->empty_label,
+                       _ ("The system gives no access to USB, as in some containers and "
+                          "sandboxes. Start Flashwright outside of them. Virtual boards work here "
+                          "too."));
+  gtk_label_set_label (self->empty_detail_label, detail);
+  gtk_widget_set_visible (GTK_WIDGET (self->empty_detail_label), TRUE);
 }
 
 static void
@@ -85,6 +104,35 @@ static GtkWidget *
 create_row (gpointer item, gpointer unused)
 {
   return flash_board_row_new (item);
+}
+
+static GtkWidget *
+create_neighbour_row (gpointer item, gpointer unused)
+{
+  return flash_neighbour_row_new (item);
+}
+
+static void
+update_neighbours (FlashBoardPane *self)
+{
+  gtk_widget_set_visible (self->neighbour_box, g_list_model_get_n_items (self->neighbours) > 0);
+}
+
+static void
+show_neighbours (FlashBoardPane *self, GListModel *neighbours)
+{
+  if (neighbours == NULL)
+    return;
+  self->neighbours = g_object_ref (neighbours);
+  gtk_list_box_bind_model (self->neighbour_list, neighbours, create_neighbour_row, NULL, NULL);
+  g_signal_connect_swapped (neighbours, "items-changed", G_CALLBACK (update_neighbours), self);
+  update_neighbours (self);
+}
+
+static void
+on_row_activated (GtkListBox *list, GtkListBoxRow *row, FlashBoardPane *self)
+{
+  g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0);
 }
 
 static void
@@ -115,10 +163,15 @@ flash_board_pane_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->boards, self);
   if (self->settings != NULL)
     g_signal_handlers_disconnect_by_data (self->settings, self);
+  if (self->neighbours != NULL)
+    g_signal_handlers_disconnect_by_data (self->neighbours, self);
   if (self->list != NULL)
     gtk_list_box_bind_model (self->list, NULL, NULL, NULL, NULL);
+  if (self->neighbour_list != NULL)
+    gtk_list_box_bind_model (self->neighbour_list, NULL, NULL, NULL, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), FLASH_TYPE_BOARD_PANE);
   g_clear_object (&self->shown);
+  g_clear_object (&self->neighbours);
   g_clear_object (&self->boards);
   g_clear_object (&self->settings);
 
@@ -133,6 +186,15 @@ flash_board_pane_class_init (FlashBoardPaneClass *klass)
   G_OBJECT_CLASS (klass)->dispose = flash_board_pane_dispose;
 
   /**
+   * FlashBoardPane::activated:
+   *
+   * The chosen board is the one that is wanted: it was clicked, or Return was pressed on it. Keys
+   * that only wander through the list choose as they go.
+   */
+  signals[SIGNAL_ACTIVATED] = g_signal_new ("activated", FLASH_TYPE_BOARD_PANE, G_SIGNAL_RUN_LAST,
+                                            0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  /**
    * FlashBoardPane::selected:
    *
    * Another board, or none, is chosen.
@@ -143,10 +205,14 @@ flash_board_pane_class_init (FlashBoardPaneClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/flashwright/Flashwright/flash-board-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, FlashBoardPane, empty_box);
+  gtk_widget_class_bind_template_child (widget_class, FlashBoardPane, empty_detail_label);
   gtk_widget_class_bind_template_child (widget_class, FlashBoardPane, empty_label);
   gtk_widget_class_bind_template_child (widget_class, FlashBoardPane, empty_title);
   gtk_widget_class_bind_template_child (widget_class, FlashBoardPane, list);
+  gtk_widget_class_bind_template_child (widget_class, FlashBoardPane, neighbour_box);
+  gtk_widget_class_bind_template_child (widget_class, FlashBoardPane, neighbour_list);
   gtk_widget_class_bind_template_child (widget_class, FlashBoardPane, try_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_row_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_try_clicked);
 }
@@ -173,6 +239,8 @@ flash_board_pane_set_model (FlashBoardPane *self, FlashBoardList *boards, GSetti
   g_signal_connect_swapped (boards, "items-changed", G_CALLBACK (on_boards_changed), self);
   g_signal_connect_swapped (settings, "changed::show-virtual-boards",
                             G_CALLBACK (on_settings_changed), self);
+  say_why_empty (self);
+  show_neighbours (self, flash_board_list_get_neighbours (boards));
   update_hint (self);
 }
 
@@ -190,7 +258,14 @@ flash_board_pane_get_selected (FlashBoardPane *self)
 void
 flash_board_pane_focus (FlashBoardPane *self)
 {
+  GtkListBoxRow *row;
+
   g_return_if_fail (FLASH_IS_BOARD_PANE (self));
 
-  gtk_widget_child_focus (GTK_WIDGET (self->list), GTK_DIR_TAB_FORWARD);
+  /* Not by way of the list, which would choose the row that it gives the keyboard to. */
+  row = gtk_list_box_get_selected_row (self->list);
+  if (row == NULL)
+    row = gtk_list_box_get_row_at_index (self->list, 0);
+  if (row != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (row));
 }

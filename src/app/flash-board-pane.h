@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The side pane with the boards. The signal `selected` says that another board was chosen.
- * Thread: main. */
+/* The side pane with the boards. The signal `selected` says that another board was chosen,
+ * `activated` that the user is done with choosing. Thread: main. */
 #pragma once
 
 #include "flash-board-list.h"

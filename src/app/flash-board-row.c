@@ -17,28 +17,20 @@ struct _FlashBoardRow {
   FlashBoardEntry *entry; /* (owned) */
   guint progress_id;
 
+  GtkLabel *cause_label;
+  GtkLabel *detail_label;
   GtkLabel *name_label;
   GtkProgressBar *progress_bar;
+  GtkLabel *remedy_label;
   GtkWidget *restart_button;
   GtkLabel *stage_label;
   GtkLabel *place_label;
   GtkWidget *virtual_label;
-  GtkWidget *warning_box;
+  GtkMenuButton *warning_button;
   GtkLabel *warning_label;
 };
 
 G_DEFINE_FINAL_TYPE (FlashBoardRow, flash_board_row, GTK_TYPE_LIST_BOX_ROW)
-
-static char *
-dup_place (FlashBoard *board)
-{
-  const char *speed = flash_words_speed (flash_board_get_speed (board));
-
-  if (speed == NULL)
-    return g_strdup_printf (_ ("Port %s"), flash_board_get_port (board));
-  /* TRANSLATORS: “Port 1-4, high speed” */
-  return g_strdup_printf (_ ("Port %1$s, %2$s"), flash_board_get_port (board), speed);
-}
 
 static const char *
 get_state_text (FlashBoardEntry *entry)
@@ -53,36 +45,54 @@ get_state_text (FlashBoardEntry *entry)
     return _ ("Not on the bus");
   if (access != FLASH_ACCESS_OK)
     return _ ("Cannot be opened");
+  if (flash_board_entry_get_facts (entry)->chip == NULL)
+    return _ ("In DFU mode, takes no layout");
   return flash_words_stage_sentence (flash_board_entry_get_facts (entry)->stage);
 }
 
-/* Says what hurts, with the advice as a tooltip. */
 static void
+show_advice (FlashBoardRow *self, const char *code, const char *detail)
+{
+  const FlashAdvice *advice = flash_advice_find (code);
+
+  gtk_label_set_label (self->cause_label, _ (advice->cause));
+  gtk_label_set_label (self->remedy_label, _ (advice->remedy));
+  gtk_label_set_label (self->detail_label, detail != NULL ? detail : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->detail_label), detail != NULL);
+}
+
+/* Says what hurts. What to do about it is one press away, for fingers and keys too.
+ *
+ * Returns: (transfer none) (nullable): what hurts, in a word */
+static const char *
 show_warning (FlashBoardRow *self, FlashBoard *board)
 {
+  const FlashBoardFacts *facts = flash_board_entry_get_facts (self->entry);
   FlashAccess access = flash_board_get_access (board);
-  const char *text = flash_words_access (access);
-  const char *code = flash_words_access_code (access);
-  /* A job says itself what it meets, and one stage's silence is not the next one's. */
-  gboolean is_calm = flash_board_entry_is_present (self->entry) &&
-                     flash_board_entry_get_job (self->entry) == NULL &&
-                     !flash_board_entry_is_restarting (self->entry);
-  const FlashAdvice *advice;
-  g_autofree char *tooltip = NULL;
+  const char *link_code = flash_board_facts_get_link_code (facts, board);
+  const char *text = NULL;
+  g_autofree char *detail = NULL;
 
-  if (!is_calm)
+  /* A job says itself what it meets, and one stage's silence is not the next one's. */
+  if (!flash_board_entry_is_present (self->entry) ||
+      flash_board_entry_get_job (self->entry) != NULL ||
+      flash_board_entry_is_restarting (self->entry)) {
     text = NULL;
-  else if (text == NULL && flash_board_get_speed (board) == FLASH_SPEED_FULL) {
+  } else if (access != FLASH_ACCESS_OK) {
+    text = flash_words_access (access);
+    detail = flash_words_dup_access_detail (board);
+    show_advice (self, flash_board_facts_get_access_code (access), detail);
+  } else if (link_code != NULL) {
     text = _ ("Slow link");
-    code = "full-speed-link";
+    detail = flash_words_dup_hubs (board);
+    show_advice (self, link_code, detail);
   }
-  gtk_widget_set_visible (self->warning_box, text != NULL);
   if (text == NULL)
-    return;
-  advice = flash_advice_find (code);
-  tooltip = g_strdup_printf ("%s\n%s", _ (advice->cause), _ (advice->remedy));
-  gtk_label_set_label (self->warning_label, text);
-  gtk_widget_set_tooltip_text (self->warning_box, tooltip);
+    gtk_menu_button_popdown (self->warning_button);
+  else
+    gtk_label_set_label (self->warning_label, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->warning_button), text != NULL);
+  return text;
 }
 
 static gboolean
@@ -101,18 +111,22 @@ update (FlashBoardRow *self)
 {
   FlashBoard *board = flash_board_entry_get_board (self->entry);
   gboolean is_busy = flash_board_entry_get_job (self->entry) != NULL;
-  g_autofree char *place = dup_place (board);
+  g_autofree char *place = flash_words_dup_place (board);
+  g_autofree char *hubs = flash_words_dup_hubs (board);
   const char *name = flash_board_entry_get_name (self->entry);
   const char *state = get_state_text (self->entry);
-  g_autofree char *summary = g_strdup_printf ("%s. %s. %s", name, state, place);
+  const char *warning = show_warning (self, board);
+  g_autofree char *summary =
+      g_strdup_printf ("%s. %s. %s%s%s", name, state, place, warning != NULL ? ". " : "",
+                       warning != NULL ? warning : "");
 
   gtk_label_set_label (self->name_label, name);
   gtk_label_set_label (self->stage_label, state);
   gtk_label_set_label (self->place_label, place);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->place_label), hubs);
   gtk_widget_set_visible (self->virtual_label, flash_board_is_virtual (board));
   gtk_widget_set_visible (self->restart_button, flash_board_entry_can_restart (self->entry));
   gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), is_busy);
-  show_warning (self, board);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, summary,
                                   -1);
 
@@ -151,13 +165,16 @@ flash_board_row_class_init (FlashBoardRowClass *klass)
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/flashwright/Flashwright/flash-board-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, cause_label);
+  gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, detail_label);
   gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, name_label);
   gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, place_label);
   gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, progress_bar);
+  gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, remedy_label);
   gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, restart_button);
   gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, stage_label);
   gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, virtual_label);
-  gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, warning_box);
+  gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, warning_button);
   gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, warning_label);
   gtk_widget_class_bind_template_callback (widget_class, on_restart_clicked);
 }

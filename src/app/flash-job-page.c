@@ -120,7 +120,7 @@ static void
 update (FlashJobPage *self)
 {
   FlashJob *job = flash_job_model_get_job (self->model);
-  const char *name = flash_board_entry_get_name (flash_job_model_get_entry (self->model));
+  g_autofree char *name = flash_board_entry_dup_title (flash_job_model_get_entry (self->model));
   g_autofree char *title = g_strdup_printf (_ ("Flashing %s"), name);
   g_autofree char *status = flash_job_model_dup_status (self->model);
   g_autofree char *figures = flash_job_model_dup_figures (self->model);

@@ -26,14 +26,15 @@ struct _FlashLayoutPage {
   FlashDiagList *diags; /* (owned) (nullable): holds the problems */
   guint n_problems_shown;
 
-  GtkBox *blocker_box;
-  GtkButton *blocker_button;
-  GtkImage *blocker_icon;
-  GtkLabel *blocker_label;
   GtkWidget *content;
   GtkButton *flash_button;
   GtkBox *map_box;
   GtkButton *more_problems_button;
+  GtkBox *note_box;
+  GtkButton *note_button;
+  GtkLabel *note_detail_label;
+  GtkImage *note_icon;
+  GtkLabel *note_label;
   GtkBox *problem_box;
   GtkLabel *problem_label;
   GtkListBox *problem_list;
@@ -247,14 +248,15 @@ flash_layout_page_class_init (FlashLayoutPageClass *klass)
   g_type_ensure (FLASH_TYPE_LAYOUT_TABLE);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/flashwright/Flashwright/flash-layout-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, blocker_box);
-  gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, blocker_button);
-  gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, blocker_icon);
-  gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, blocker_label);
   gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, content);
   gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, flash_button);
   gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, map_box);
   gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, more_problems_button);
+  gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, note_box);
+  gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, note_button);
+  gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, note_detail_label);
+  gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, note_icon);
+  gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, note_label);
   gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, problem_box);
   gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, problem_label);
   gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, problem_list);
@@ -320,27 +322,36 @@ flash_layout_page_set_target (FlashLayoutPage *self, const char *name)
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
-void
-flash_layout_page_set_blocker (FlashLayoutPage *self, const char *reason, const char *icon_name,
-                               const char *action_name, const char *action_label)
+static void
+show_note (FlashLayoutPage *self, const FlashLayoutNote *note)
 {
   const char *css_class = NULL;
 
-  g_return_if_fail (FLASH_IS_LAYOUT_PAGE (self));
-
-  if (g_strcmp0 (icon_name, "dialog-error-symbolic") == 0)
+  if (g_str_equal (note->icon_name, "dialog-error-symbolic"))
     css_class = "error";
-  else if (g_strcmp0 (icon_name, "dialog-warning-symbolic") == 0)
+  else if (g_str_equal (note->icon_name, "dialog-warning-symbolic"))
     css_class = "warning";
-  gtk_widget_set_visible (GTK_WIDGET (self->blocker_box), reason != NULL);
-  gtk_label_set_label (self->blocker_label, reason != NULL ? reason : "");
-  gtk_image_set_from_icon_name (self->blocker_icon, icon_name);
-  gtk_widget_set_css_classes (GTK_WIDGET (self->blocker_icon), (const char *[]){ css_class, NULL });
-  gtk_widget_set_visible (GTK_WIDGET (self->blocker_button), action_name != NULL);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->blocker_button), action_name);
-  gtk_button_set_label (self->blocker_button, action_label != NULL ? action_label : "");
+  gtk_label_set_label (self->note_label, note->text);
+  gtk_label_set_label (self->note_detail_label, note->detail != NULL ? note->detail : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->note_detail_label), note->detail != NULL);
+  gtk_image_set_from_icon_name (self->note_icon, note->icon_name);
+  gtk_widget_set_css_classes (GTK_WIDGET (self->note_icon), (const char *[]){ css_class, NULL });
+  gtk_widget_set_visible (GTK_WIDGET (self->note_button), note->action_name != NULL);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->note_button), note->action_name);
+  gtk_button_set_label (self->note_button, note->action_label != NULL ? note->action_label : "");
+}
+
+void
+flash_layout_page_set_note (FlashLayoutPage *self, const FlashLayoutNote *note, gboolean blocks)
+{
+  g_return_if_fail (FLASH_IS_LAYOUT_PAGE (self));
+  g_return_if_fail (note != NULL || !blocks);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->note_box), note != NULL);
+  if (note != NULL)
+    show_note (self, note);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->flash_button),
-                               reason != NULL ? reason : _ ("Write the layout to the board"));
+                               blocks ? note->text : _ ("Write the layout to the board"));
 }
 
 void

@@ -22,15 +22,28 @@ void flash_layout_page_set_loaded (FlashLayoutPage *self, const FlashLoaded *loa
 void flash_layout_page_set_target (FlashLayoutPage *self, const char *name);
 
 /**
- * flash_layout_page_set_blocker:
- * @reason: (nullable): why the job cannot be started, one sentence; %NULL if it can
- * @icon_name: (nullable): for the reason
+ * FlashLayoutNote:
+ * @text: why the job cannot be started, or what to know before it is; one sentence
+ * @detail: (nullable): what to do about it, and what else is known
+ * @icon_name: for the sentence
  * @action_name: (nullable): an action that helps
  * @action_label: (nullable): its name on a button
  */
+typedef struct {
+  const char *text;
+  const char *detail;
+  const char *icon_name;
+  const char *action_name;
+  const char *action_label;
+} FlashLayoutNote;
+
+/**
+ * flash_layout_page_set_note:
+ * @note: (nullable): what is said beside the button that starts the job
+ * @blocks: whether the button cannot be pressed for that reason
+ */
 void
-flash_layout_page_set_blocker (FlashLayoutPage *self, const char *reason, const char *icon_name,
-                               const char *action_name, const char *action_label);
+flash_layout_page_set_note (FlashLayoutPage *self, const FlashLayoutNote *note, gboolean blocks);
 
 /* Scrolls to the problems and gives them the keyboard. */
 void flash_layout_page_show_problems (FlashLayoutPage *self);

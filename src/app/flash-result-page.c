@@ -147,7 +147,7 @@ show_success (FlashResultPage *self, FlashJob *job)
   FlashPlan *plan = flash_job_get_plan (job);
   const FlashResult *result = flash_job_get_result (job);
   g_autofree char *duration = flash_words_dup_duration (result->duration_ms);
-  const char *name = flash_board_entry_get_name (flash_job_model_get_entry (self->model));
+  g_autofree char *name = flash_board_entry_dup_title (flash_job_model_get_entry (self->model));
   /* TRANSLATORS: a board, then how long it took: “STM32MP157 in 12 seconds” */
   g_autofree char *description = g_strdup_printf (_ ("%1$s in %2$s"), name, duration);
 

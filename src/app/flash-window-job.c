@@ -55,7 +55,8 @@ has_active_window (FlashWindow *self)
 static void
 notify_finished (FlashWindow *self)
 {
-  const char *board = flash_board_entry_get_name (flash_job_model_get_entry (self->job_model));
+  g_autofree char *board =
+      flash_board_entry_dup_title (flash_job_model_get_entry (self->job_model));
   /* TRANSLATORS: a board, then how the job ended: “STM32MP157: Written and verified” */
   g_autofree char *title =
       g_strdup_printf (_ ("%1$s: %2$s"), board, flash_result_page_get_title (self->result_page));
@@ -228,7 +229,7 @@ on_erase_accepted (FlashWindow *self)
 void
 _flash_window_flash (FlashWindow *self)
 {
-  const char *board = flash_board_entry_get_name (self->entry);
+  g_autofree char *board = flash_board_entry_dup_title (self->entry);
   g_autofree char *heading = g_strdup_printf (_ ("Erase and flash %s?"), board);
   const FlashQuestion question = {
     .heading = heading,

@@ -41,59 +41,119 @@ _flash_window_toast (FlashWindow *self, const char *text)
   adw_toast_overlay_add_toast (self->toasts, self->toast);
 }
 
-/* --- why a job cannot be started ---------------------------------------------------------- */
+/* --- what stands in the way of a job ------------------------------------------------------ */
 
 typedef struct {
-  char *reason; /* (owned) (nullable): NULL if nothing is in the way */
+  gboolean blocks;
+  char *text; /* (owned) (nullable): NULL if there is nothing to say */
+  char *detail; /* (owned) (nullable) */
   const char *icon_name;
   const char *action_name; /* (nullable) */
   const char *action_label; /* (nullable) */
-} Blocker;
+} Note;
 
-static Blocker
-find_board_blocker (FlashWindow *self)
+/* Cause, then remedy, then what else is known. */
+static Note
+make_advice_note (const char *code, const char *known, gboolean blocks)
 {
-  FlashBoard *board = flash_board_entry_get_board (self->entry);
-  const char *code = flash_words_access_code (flash_board_get_access (board));
+  const FlashAdvice *advice = flash_advice_find (code);
+  char *detail = known != NULL ? g_strconcat (_ (advice->remedy), "\n", known, NULL)
+                               : g_strdup (_ (advice->remedy));
 
-  if (flash_board_entry_is_restarting (self->entry))
-    return (Blocker){ g_strdup (_ ("The board is being switched off and on.")),
-                      "content-loading-symbolic", NULL, NULL };
-  if (flash_board_entry_get_job (self->entry) != NULL)
-    return (Blocker){ g_strdup (_ ("The board is busy.")), "content-loading-symbolic", NULL, NULL };
-  if (!flash_board_entry_is_present (self->entry) && flash_board_can_power_cycle (board))
-    return (Blocker){ g_strdup (_ ("The board is not on the bus.")), "dialog-warning-symbolic",
-                      "win.restart-board", _ ("Switch off and on") };
-  if (!flash_board_entry_is_present (self->entry))
-    return (Blocker){ g_strdup (_ ("The board is not on the bus.")), "dialog-warning-symbolic",
-                      NULL, NULL };
-  if (code == NULL && flash_board_entry_get_facts (self->entry)->chip == NULL)
-    code = "not-stm32mp";
-  if (code != NULL)
-    return (Blocker){ g_strdup (_ (flash_advice_find (code)->cause)), "dialog-warning-symbolic",
-                      NULL, NULL };
-  return (Blocker){ NULL, NULL, NULL, NULL };
+  return (
+      Note){ blocks, g_strdup (_ (advice->cause)), detail, "dialog-warning-symbolic", NULL, NULL };
 }
 
-static Blocker
-find_blocker (FlashWindow *self)
+/* What a board says or lets be seen of itself. */
+static Note
+find_present_note (const FlashBoardFacts *facts, FlashBoard *board)
+{
+  const char *access_code = flash_board_facts_get_access_code (flash_board_get_access (board));
+  const char *link_code = flash_board_facts_get_link_code (facts, board);
+
+  if (access_code != NULL) {
+    g_autofree char *known = flash_words_dup_access_detail (board);
+
+    return make_advice_note (access_code, known, TRUE);
+  }
+  if (facts->chip == NULL)
+    return make_advice_note ("not-stm32mp", NULL, TRUE);
+  if (link_code != NULL) {
+    g_autofree char *known = flash_words_dup_hubs (board);
+
+    return make_advice_note (link_code, known, FALSE);
+  }
+  return (Note){ FALSE, NULL, NULL, NULL, NULL, NULL };
+}
+
+static Note
+find_board_note (FlashWindow *self)
+{
+  FlashBoard *board = flash_board_entry_get_board (self->entry);
+
+  if (flash_board_entry_is_restarting (self->entry))
+    return (Note){ TRUE, g_strdup (_ ("The board is being switched off and on.")),
+                   NULL, "content-loading-symbolic",
+                   NULL, NULL };
+  if (flash_board_entry_get_job (self->entry) != NULL)
+    return (Note){ TRUE, g_strdup (_ ("The board is busy.")),
+                   NULL, "content-loading-symbolic",
+                   NULL, NULL };
+  if (!flash_board_entry_is_present (self->entry) && flash_board_can_power_cycle (board))
+    return (Note){ TRUE,
+                   g_strdup (_ ("The board is not on the bus.")),
+                   NULL,
+                   "dialog-warning-symbolic",
+                   "win.restart-board",
+                   _ ("Switch off and on") };
+  if (!flash_board_entry_is_present (self->entry))
+    return (Note){ TRUE, g_strdup (_ ("The board is not on the bus.")),
+                   NULL, "dialog-warning-symbolic",
+                   NULL, NULL };
+  return find_present_note (flash_board_entry_get_facts (self->entry), board);
+}
+
+static Note
+find_note (FlashWindow *self)
 {
   guint n_errors = self->loaded != NULL ? flash_loaded_get_n_errors (self->loaded) : 0;
 
   if (self->loading != NULL)
-    return (Blocker){ g_strdup (_ ("The files are being checked…")), "content-loading-symbolic",
-                      NULL, NULL };
+    return (Note){ TRUE, g_strdup (_ ("The files are being checked…")),
+                   NULL, "content-loading-symbolic",
+                   NULL, NULL };
   if (n_errors > 0)
-    return (Blocker){ g_strdup_printf (
-                          ngettext ("%u error must be corrected before this can be flashed.",
-                                    "%u errors must be corrected before this can be flashed.",
-                                    n_errors),
-                          n_errors),
-                      "dialog-error-symbolic", "win.show-problems", _ ("Show") };
+    return (
+        Note){ TRUE,
+               g_strdup_printf (ngettext ("%u error must be corrected before this can be flashed.",
+                                          "%u errors must be corrected before this can be flashed.",
+                                          n_errors),
+                                n_errors),
+               NULL,
+               "dialog-error-symbolic",
+               "win.show-problems",
+               _ ("Show") };
   if (self->entry == NULL)
-    return (Blocker){ g_strdup (_ ("No board is chosen.")), "dialog-information-symbolic",
-                      "win.show-boards", _ ("Choose a board") };
-  return find_board_blocker (self);
+    return (Note){ TRUE,
+                   g_strdup (_ ("No board is chosen.")),
+                   NULL,
+                   "dialog-information-symbolic",
+                   "win.show-boards",
+                   _ ("Choose a board") };
+  return find_board_note (self);
+}
+
+static gboolean
+update_note (FlashWindow *self)
+{
+  Note note = find_note (self);
+  const FlashLayoutNote shown = { note.text, note.detail, note.icon_name, note.action_name,
+                                  note.action_label };
+
+  flash_layout_page_set_note (self->layout_page, note.text != NULL ? &shown : NULL, note.blocks);
+  g_free (note.text);
+  g_free (note.detail);
+  return note.blocks;
 }
 
 /* --- keeping up --------------------------------------------------------------------------- */
@@ -125,15 +185,12 @@ _flash_window_update (FlashWindow *self)
   FlashJob *job = self->job_model != NULL ? flash_job_model_get_job (self->job_model) : NULL;
   gboolean can_stop = self->preparing != NULL ||
                       (job != NULL && flash_job_is_running (job) && !flash_job_is_cancelled (job));
-  Blocker blocker = find_blocker (self);
+  gboolean is_blocked = update_note (self);
+  g_autofree char *target = self->entry != NULL ? flash_board_entry_dup_title (self->entry) : NULL;
 
-  flash_layout_page_set_target (
-      self->layout_page, self->entry != NULL ? flash_board_entry_get_name (self->entry) : NULL);
-  flash_layout_page_set_blocker (self->layout_page, blocker.reason, blocker.icon_name,
-                                 blocker.action_name, blocker.action_label);
+  flash_layout_page_set_target (self->layout_page, target);
   gtk_widget_action_set_enabled (widget, "win.flash",
-                                 blocker.reason == NULL &&
-                                     _flash_window_is_page (self, FLASH_PAGE_LAYOUT));
+                                 !is_blocked && _flash_window_is_page (self, FLASH_PAGE_LAYOUT));
   gtk_widget_action_set_enabled (widget, "win.flash-again",
                                  _flash_window_is_page (self, FLASH_PAGE_RESULT));
   gtk_widget_action_set_enabled (widget, "win.back",
@@ -144,7 +201,6 @@ _flash_window_update (FlashWindow *self)
   gtk_spinner_set_spinning (self->spinner, self->loading != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), self->loading != NULL);
   update_title (self);
-  g_free (blocker.reason);
 }
 
 /* --- boards ------------------------------------------------------------------------------- */
@@ -183,8 +239,15 @@ on_board_selected (FlashBoardPane *pane, FlashWindow *self)
   }
   g_signal_connect (entry, "changed", G_CALLBACK (on_entry_changed), self);
   on_entry_changed (entry, self);
-  /* In a narrow window the pane lies over the page, and has done its work. */
-  if (adw_flap_get_folded (self->flap))
+}
+
+/* In a narrow window the pane lies over the page. It has done its work, unless the board needs to
+ * be looked after. */
+static void
+on_board_activated (FlashBoardPane *pane, FlashWindow *self)
+{
+  if (adw_flap_get_folded (self->flap) && self->entry != NULL &&
+      flash_board_get_access (flash_board_entry_get_board (self->entry)) == FLASH_ACCESS_OK)
     adw_flap_set_reveal_flap (self->flap, FALSE);
 }
 
@@ -251,6 +314,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, title);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, welcome_page);
+  gtk_widget_class_bind_template_callback (widget_class, on_board_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_board_selected);
 }
 
@@ -303,7 +367,7 @@ flash_window_new (FlashApplication *application)
                                g_settings_get_int (settings, "window-height"));
   if (g_settings_get_boolean (settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
-  adw_status_page_set_title (self->welcome_page, flash_board_list_has_real_provider (boards)
+  adw_status_page_set_title (self->welcome_page, flash_board_list_get_usb_error (boards) == NULL
                                                      ? _ ("Plug in a board or drop a layout")
                                                      : _ ("Drop a layout"));
   _flash_window_update_recent (self);

@@ -60,22 +60,6 @@ flash_words_speed (FlashSpeed speed)
 }
 
 const char *
-flash_words_access_code (FlashAccess access)
-{
-  switch (access) {
-  case FLASH_ACCESS_OK:
-    return NULL;
-  case FLASH_ACCESS_NO_PERMISSION:
-    return "no-permission";
-  case FLASH_ACCESS_BUSY:
-    return "busy-in-other-program";
-  case FLASH_ACCESS_SILENT:
-    return "board-silent";
-  }
-  g_return_val_if_reached (NULL);
-}
-
-const char *
 flash_words_access (FlashAccess access)
 {
   switch (access) {
@@ -90,6 +74,134 @@ flash_words_access (FlashAccess access)
   }
   g_return_val_if_reached (NULL);
 }
+
+char *
+flash_words_dup_access_detail (FlashBoard *board)
+{
+  const char *detail = flash_board_get_access_detail (board);
+
+  if (detail == NULL)
+    return NULL;
+  /* TRANSLATORS: what the system says, in English */
+  return g_strdup_printf (_ ("In detail: %s"), detail);
+}
+
+/* --- where a board is --------------------------------------------------------------------- */
+
+static char *
+dup_hub_name (const FlashHub *hub)
+{
+  return g_strdup (hub->name != NULL ? hub->name : _ ("a USB hub"));
+}
+
+static char *
+dup_port (FlashBoard *board)
+{
+  const char *speed = flash_words_speed (flash_board_get_speed (board));
+
+  if (speed == NULL)
+    return g_strdup_printf (_ ("Port %s"), flash_board_get_port (board));
+  /* TRANSLATORS: “Port 1-4, high speed” */
+  return g_strdup_printf (_ ("Port %1$s, %2$s"), flash_board_get_port (board), speed);
+}
+
+char *
+flash_words_dup_place (FlashBoard *board)
+{
+  GPtrArray *hubs = flash_board_get_hubs (board);
+  guint n_hubs = hubs != NULL ? hubs->len : 0;
+  g_autofree char *port = dup_port (board);
+  g_autofree char *hub = NULL;
+
+  if (n_hubs == 0)
+    return g_steal_pointer (&port);
+  hub = n_hubs == 1 ? dup_hub_name (g_ptr_array_index (hubs, 0))
+                    : g_strdup_printf (ngettext ("%u USB hub", "%u USB hubs", n_hubs), n_hubs);
+  /* TRANSLATORS: “Port 1-2.3, high speed, behind USB2.0 Hub” */
+  return g_strdup_printf (_ ("%1$s, behind %2$s"), port, hub);
+}
+
+char *
+flash_words_dup_hubs (FlashBoard *board)
+{
+  GPtrArray *hubs = flash_board_get_hubs (board);
+  GString *lines;
+
+  if (hubs == NULL || hubs->len == 0)
+    return NULL;
+  lines = g_string_new (NULL);
+  for (guint i = 0; i < hubs->len; i++) {
+    const FlashHub *hub = g_ptr_array_index (hubs, i);
+    const char *speed = flash_words_speed (hub->speed);
+    g_autofree char *name = dup_hub_name (hub);
+
+    if (i > 0)
+      g_string_append_c (lines, '\n');
+    if (speed != NULL)
+      /* TRANSLATORS: a hub: “Behind USB2.0 Hub on port 1-2, high speed” */
+      g_string_append_printf (lines, _ ("Behind %1$s on port %2$s, %3$s"), name, hub->port, speed);
+    else
+      g_string_append_printf (lines, _ ("Behind %1$s on port %2$s"), name, hub->port);
+  }
+  return g_string_free (lines, FALSE);
+}
+
+/* --- devices that are no boards ----------------------------------------------------------- */
+
+const char *
+flash_words_neighbour_name (FlashUsbNeighbourKind kind)
+{
+  switch (kind) {
+  case FLASH_USB_NEIGHBOUR_ST_LINK:
+    return _ ("ST-LINK");
+  case FLASH_USB_NEIGHBOUR_RUNTIME_DFU:
+    return _ ("Device with firmware");
+  case FLASH_USB_NEIGHBOUR_MASS_STORAGE:
+    return _ ("USB disk");
+  case FLASH_USB_NEIGHBOUR_FASTBOOT:
+    return _ ("Fastboot device");
+  case FLASH_USB_NEIGHBOUR_OTHER:
+    return _ ("USB device");
+  }
+  g_return_val_if_reached ("");
+}
+
+const char *
+flash_words_neighbour (FlashUsbNeighbourKind kind)
+{
+  switch (kind) {
+  case FLASH_USB_NEIGHBOUR_ST_LINK:
+    return _ ("A debug probe. Connect the board’s own USB device port too.");
+  case FLASH_USB_NEIGHBOUR_RUNTIME_DFU:
+    return _ ("Its firmware runs. Set the boot switches to serial boot and reset it.");
+  case FLASH_USB_NEIGHBOUR_MASS_STORAGE:
+    return _ ("Shows itself as a disk. Set the boot switches to serial boot and reset it.");
+  case FLASH_USB_NEIGHBOUR_FASTBOOT:
+    return _ ("In fastboot mode. Reset it into serial boot.");
+  case FLASH_USB_NEIGHBOUR_OTHER:
+    return _ ("Not in DFU mode. Set the boot switches to serial boot and reset it.");
+  }
+  g_return_val_if_reached ("");
+}
+
+const char *
+flash_words_neighbour_icon (FlashUsbNeighbourKind kind)
+{
+  switch (kind) {
+  case FLASH_USB_NEIGHBOUR_ST_LINK:
+    return "media-removable-symbolic";
+  case FLASH_USB_NEIGHBOUR_MASS_STORAGE:
+    return "drive-harddisk-usb-symbolic";
+  case FLASH_USB_NEIGHBOUR_FASTBOOT:
+    return "phone-symbolic";
+  case FLASH_USB_NEIGHBOUR_RUNTIME_DFU:
+  case FLASH_USB_NEIGHBOUR_OTHER:
+    return "application-x-firmware-symbolic";
+  }
+  g_return_val_if_reached ("");
+}
+
+/* --- problems, layouts, results ----------------------------------------------------------- */
 
 const char *
 flash_words_severity (FlashSeverity severity)

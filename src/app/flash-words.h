@@ -7,6 +7,7 @@
 #include "flash-board.h"
 #include "flash-layout-row.h"
 #include "flash-result.h"
+#include "flash-usb-neighbour.h"
 
 #include <gio/gio.h>
 
@@ -34,13 +35,29 @@ const char *flash_words_stage_sentence (const char *stage);
 /* Returns: (transfer none) (nullable): how fast the link is; %NULL if it is not known. */
 const char *flash_words_speed (FlashSpeed speed);
 
-/* Returns: (transfer none) (nullable): the code of the advice why a board cannot be opened; %NULL
- * if it can. */
-const char *flash_words_access_code (FlashAccess access);
-
 /* Returns: (transfer none) (nullable): why a board cannot be opened, in two or three words; %NULL
  * if it can. */
 const char *flash_words_access (FlashAccess access);
+
+/* Returns: (transfer full) (nullable): which right is missing, or who holds the board; %NULL if
+ * nothing is known but flash_words_access (). */
+char *flash_words_dup_access_detail (FlashBoard *board);
+
+/* Returns: (transfer full): where a board is: port, speed, hubs. */
+char *flash_words_dup_place (FlashBoard *board);
+
+/* Returns: (transfer full) (nullable): the hubs on the way to a board, one in a line; %NULL if
+ * there is none. */
+char *flash_words_dup_hubs (FlashBoard *board);
+
+/* Returns: (transfer none): what a device is that names itself no better. */
+const char *flash_words_neighbour_name (FlashUsbNeighbourKind kind);
+
+/* Returns: (transfer none): why a device cannot be flashed as it is, and what to do. */
+const char *flash_words_neighbour (FlashUsbNeighbourKind kind);
+
+/* Returns: (transfer none): the symbolic icon for a device that is no board. */
+const char *flash_words_neighbour_icon (FlashUsbNeighbourKind kind);
 
 /* Returns: (transfer none): one word for a severity. */
 const char *flash_words_severity (FlashSeverity severity);

@@ -18,6 +18,6 @@ main (int argc, char **argv)
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
-  application = flash_application_new ();
+  application = flash_application_new (flash_board_list_add_usb);
   return g_application_run (G_APPLICATION (application), argc, argv);
 }

@@ -5,10 +5,16 @@
 
 #include "flash-app-test.h"
 
-#include "flash-board-row.h"
 #include "flash-source.h"
 
 FlashAppTest flash_app_test;
+
+static void
+add_usb (FlashBoardList *boards)
+{
+  flash_board_list_add_provider (boards, FLASH_PROVIDER (flash_app_test.usb));
+  flash_board_list_set_neighbours (boards, flash_app_usb_get_neighbours (flash_app_test.usb));
+}
 
 void
 flash_app_test_init (int *argc, char ***argv)
@@ -19,7 +25,9 @@ flash_app_test_init (int *argc, char ***argv)
   /* GtkApplication looks for a session manager once, at its start. */
   flash_app_test.notifications = flash_mock_bus_new_notifications ();
   flash_app_test.session_manager = flash_mock_bus_new_session_manager ();
-  flash_app_test.application = flash_application_new ();
+  flash_app_test.usb = flash_app_usb_new ();
+  flash_app_test.application = flash_application_new (
+      flash_app_test.add_real_boards != NULL ? flash_app_test.add_real_boards : add_usb);
   g_application_register (G_APPLICATION (flash_app_test.application), NULL, &error);
   g_assert_no_error (error);
 }
@@ -29,6 +37,7 @@ flash_app_test_shut_down (void)
 {
   g_application_quit (G_APPLICATION (flash_app_test.application));
   g_clear_object (&flash_app_test.application);
+  g_clear_object (&flash_app_test.usb);
   flash_mock_bus_free (flash_app_test.notifications);
   flash_mock_bus_free (flash_app_test.session_manager);
 }
@@ -56,6 +65,7 @@ flash_app_fixture_tear_down (FlashAppFixture *self, gconstpointer unused)
     gtk_window_destroy (GTK_WINDOW (self->window));
     flash_ui_wait_until (alive == NULL);
   }
+  flash_app_usb_take_all (flash_app_test.usb);
   flash_test_remove_dir (self->layout_dir);
   flash_test_remove_dir (self->storage_dir);
   g_free (self->layout_dir);
@@ -73,33 +83,48 @@ flash_app_open (FlashAppFixture *self, const char *path)
   flash_ui_settle (GTK_WIDGET (self->window), 30);
 }
 
-static FlashBoardEntry *
-find_entry (FlashBoard *board)
+static FlashBoardRow *
+find_row (GtkWidget *root, const char *port)
 {
-  GListModel *boards = G_LIST_MODEL (flash_application_get_boards (flash_app_test.application));
-
-  for (guint i = 0; i < g_list_model_get_n_items (boards); i++) {
-    g_autoptr (FlashBoardEntry) entry = g_list_model_get_item (boards, i);
-
-    if (flash_board_entry_get_board (entry) == board)
-      return entry;
-  }
-  return NULL;
-}
-
-static GtkWidget *
-find_row (GtkWidget *root, FlashBoardEntry *entry)
-{
-  if (FLASH_IS_BOARD_ROW (root) && flash_board_row_get_entry (FLASH_BOARD_ROW (root)) == entry)
-    return root;
+  if (FLASH_IS_BOARD_ROW (root) &&
+      g_str_equal (port, flash_board_get_port (flash_board_entry_get_board (
+                             flash_board_row_get_entry (FLASH_BOARD_ROW (root))))))
+    return FLASH_BOARD_ROW (root);
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
        child = gtk_widget_get_next_sibling (child)) {
-    GtkWidget *found = find_row (child, entry);
+    FlashBoardRow *found = find_row (child, port);
 
     if (found != NULL)
       return found;
   }
   return NULL;
+}
+
+FlashBoardRow *
+flash_app_find_row (FlashAppFixture *self, const char *port)
+{
+  return find_row (GTK_WIDGET (self->window), port);
+}
+
+gboolean
+flash_app_row_says (FlashAppFixture *self, const char *port, const char *text)
+{
+  FlashBoardRow *row = flash_app_find_row (self, port);
+
+  return row != NULL && flash_ui_find_widget (GTK_WIDGET (row), GTK_TYPE_LABEL, text) != NULL;
+}
+
+FlashBoardEntry *
+flash_app_choose_port (FlashAppFixture *self, const char *port)
+{
+  FlashBoardRow *row = flash_app_find_row (self, port);
+
+  g_assert_nonnull (row);
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.show-boards", NULL);
+  gtk_list_box_select_row (GTK_LIST_BOX (gtk_widget_get_parent (GTK_WIDGET (row))),
+                           GTK_LIST_BOX_ROW (row));
+  flash_ui_wait_until (!flash_app_has (self, "spinner"));
+  return flash_board_row_get_entry (row);
 }
 
 FlashBoardEntry *
@@ -110,18 +135,10 @@ flash_app_choose_board (FlashAppFixture *self, const char *keys)
   g_autoptr (GError) error = NULL;
   g_autoptr (FlashBoard) board = flash_provider_find (
       flash_application_get_virtual_provider (flash_app_test.application), id, &error);
-  FlashBoardEntry *entry;
-  GtkWidget *row;
 
   g_assert_no_error (error);
-  flash_ui_wait_until (find_entry (board) != NULL);
-  entry = find_entry (board);
-  row = find_row (GTK_WIDGET (self->window), entry);
-  g_assert_nonnull (row);
-  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.show-boards", NULL);
-  gtk_list_box_select_row (GTK_LIST_BOX (gtk_widget_get_parent (row)), GTK_LIST_BOX_ROW (row));
-  flash_ui_wait_until (!flash_app_has (self, "spinner"));
-  return entry;
+  flash_ui_wait_until (flash_app_find_row (self, flash_board_get_port (board)) != NULL);
+  return flash_app_choose_port (self, flash_board_get_port (board));
 }
 
 GtkWidget *

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The real program in the test's own process: its application, a window, a folder with a layout, a
- * virtual board whose storage is a folder. Thread: main. */
+ * virtual board whose storage is a folder, and a USB of its own. Thread: main. */
 #pragma once
 
+#include "flash-app-usb.h"
+#include "flash-board-row.h"
 #include "flash-mock-bus.h"
 #include "flash-test-images.h"
 #include "flash-ui-test.h"
@@ -15,6 +17,8 @@ typedef struct {
   FlashApplication *application;
   FlashMockBus *notifications;
   FlashMockBus *session_manager;
+  FlashAppUsb *usb; /* with nothing on it until a test puts something there */
+  FlashAddBoards add_real_boards; /* (nullable): to be set first, for another USB than that */
 } FlashAppTest;
 
 extern FlashAppTest flash_app_test;
@@ -40,7 +44,7 @@ typedef struct {
 
 /* Opens a window, and makes the folders. */
 void flash_app_fixture_set_up (FlashAppFixture *self, gconstpointer unused);
-/* Closes the window, which must be gone after it, and removes the folders. */
+/* Closes the window, which must be gone after it, removes the folders and clears the USB. */
 void flash_app_fixture_tear_down (FlashAppFixture *self, gconstpointer unused);
 
 /* Opens the file or folder at @path, and waits until it is shown. */
@@ -55,6 +59,17 @@ void flash_app_open (FlashAppFixture *self, const char *path);
  * Returns: (transfer none): its entry, which lives as long as the application
  */
 FlashBoardEntry *flash_app_choose_board (FlashAppFixture *self, const char *keys);
+
+/* Returns: (transfer none) (nullable): the row of the board on that port, if it has one. */
+FlashBoardRow *flash_app_find_row (FlashAppFixture *self, const char *port);
+
+/* Returns: whether there is a row of that port with that text in it. */
+gboolean flash_app_row_says (FlashAppFixture *self, const char *port, const char *text);
+
+/* Presses the row of the board on that port, which must have one.
+ *
+ * Returns: (transfer none): its entry */
+FlashBoardEntry *flash_app_choose_port (FlashAppFixture *self, const char *port);
 
 /* Returns: (transfer none): the mapped widget with that id in a template, which must exist. */
 GtkWidget *flash_app_get (FlashAppFixture *self, const char *id);

@@ -1,135 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The side pane: virtual boards, and boards of another provider, as those on USB will be. */
+/* The side pane: boards on USB, their neighbours, and virtual boards. */
 #define G_LOG_DOMAIN "test-boards"
 
 #include "config.h"
 
 #include "flash-app-test.h"
-#include "flash-board-row.h"
-
-/* --- a provider of boards that are not virtual -------------------------------------------- */
-
-#define TEST_TYPE_BOARD (test_board_get_type ())
-G_DECLARE_FINAL_TYPE (TestBoard, test_board, TEST, BOARD, FlashBoard)
-
-struct _TestBoard {
-  FlashBoard parent_instance;
-};
-
-G_DEFINE_FINAL_TYPE (TestBoard, test_board, FLASH_TYPE_BOARD)
-
-static void
-test_board_class_init (TestBoardClass *klass)
-{
-}
-
-static void
-test_board_init (TestBoard *self)
-{
-}
-
-#define TEST_TYPE_PROVIDER (test_provider_get_type ())
-G_DECLARE_FINAL_TYPE (TestProvider, test_provider, TEST, PROVIDER, GObject)
-
-struct _TestProvider {
-  GObject parent_instance;
-
-  FlashBoard *board; /* (owned) (nullable) */
-  guint n_rescans;
-};
-
-static GType
-get_item_type (GListModel *model)
-{
-  return FLASH_TYPE_BOARD;
-}
-
-static guint
-get_n_items (GListModel *model)
-{
-  return TEST_PROVIDER (model)->board != NULL;
-}
-
-static gpointer
-get_item (GListModel *model, guint position)
-{
-  TestProvider *self = TEST_PROVIDER (model);
-
-  return self->board != NULL && position == 0 ? g_object_ref (self->board) : NULL;
-}
-
-static void
-list_model_init (GListModelInterface *iface)
-{
-  iface->get_item_type = get_item_type;
-  iface->get_n_items = get_n_items;
-  iface->get_item = get_item;
-}
-
-static FlashBoard *
-peek_port (FlashProvider *provider, const char *port)
-{
-  TestProvider *self = TEST_PROVIDER (provider);
-
-  return self->board != NULL ? g_object_ref (self->board) : NULL;
-}
-
-static void
-rescan (FlashProvider *provider)
-{
-  TEST_PROVIDER (provider)->n_rescans++;
-}
-
-static void
-provider_init (FlashProviderInterface *iface)
-{
-  iface->peek_port = peek_port;
-  iface->rescan = rescan;
-}
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (TestProvider, test_provider, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init)
-                                   G_IMPLEMENT_INTERFACE (FLASH_TYPE_PROVIDER, provider_init))
-
-static void
-test_provider_finalize (GObject *object)
-{
-  g_clear_object (&TEST_PROVIDER (object)->board);
-
-  G_OBJECT_CLASS (test_provider_parent_class)->finalize (object);
-}
-
-static void
-test_provider_class_init (TestProviderClass *klass)
-{
-  G_OBJECT_CLASS (klass)->finalize = test_provider_finalize;
-}
-
-static void
-test_provider_init (TestProvider *self)
-{
-}
-
-static void
-set_board (TestProvider *self, FlashBoard *board)
-{
-  guint n_before = self->board != NULL;
-
-  g_set_object (&self->board, board);
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, board != NULL);
-}
-
-static FlashBoard *
-make_board (FlashSpeed speed, FlashAccess access)
-{
-  return g_object_new (TEST_TYPE_BOARD, "id", "usb:1-4", "port", "1-4", "generation",
-                       G_GUINT64_CONSTANT (1), "speed", (guint) speed, "access", (guint) access,
-                       "virtual", FALSE, NULL);
-}
-
-/* --- tests -------------------------------------------------------------------------------- */
-
-static TestProvider *provider; /* (owned) */
+#include "flash-words.h"
 
 static FlashBoardList *
 get_boards (void)
@@ -149,12 +25,25 @@ find_in (GtkListBoxRow *row, const char *text)
   return flash_ui_find_widget (GTK_WIDGET (row), GTK_TYPE_LABEL, text);
 }
 
-/* As long as nothing can see real boards, nobody is told to plug one in. */
-static void
-test_virtual_only (FlashAppFixture *fixture, gconstpointer unused)
+static FlashBoard *
+put (const FlashAppUsbBoard *traits)
 {
-  g_assert_false (flash_board_list_has_real_provider (get_boards ()));
-  g_assert_cmpstr (flash_app_get_text (fixture, "empty_title"), ==, "Virtual boards only");
+  return flash_app_usb_put (flash_app_test.usb, traits);
+}
+
+static const FlashAppUsbBoard good_board = {
+  .port = "1-4", .product = FLASH_APP_USB_MP157, .serial = "0042", .speed = FLASH_SPEED_HIGH
+};
+
+/* --- nothing to be flashed on USB --------------------------------------------------------- */
+
+static void
+test_no_board (FlashAppFixture *fixture, gconstpointer unused)
+{
+  g_assert_cmpstr (flash_app_get_text (fixture, "empty_title"), ==, "No board on USB");
+  g_assert_nonnull (flash_ui_find_widget (GTK_WIDGET (fixture->window), ADW_TYPE_STATUS_PAGE,
+                                          "Plug in a board or drop a layout"));
+  g_assert_false (flash_app_has (fixture, "neighbour_box"));
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (get_boards ())), ==, 3);
   g_assert_nonnull (find_in (get_row (fixture, 0), "STM32MP15"));
   g_assert_nonnull (find_in (get_row (fixture, 0), "Ready in ROM"));
@@ -163,89 +52,257 @@ test_virtual_only (FlashAppFixture *fixture, gconstpointer unused)
 }
 
 static void
+test_rescan (FlashAppFixture *fixture, gconstpointer unused)
+{
+  guint n_before = flash_app_usb_count_rescans (flash_app_test.usb);
+
+  if (!flash_ui_has_input ()) {
+    g_test_skip ("there is no keyboard to press F5 on");
+    return;
+  }
+  flash_ui_press_keys ("F5");
+  flash_ui_wait_until (flash_app_usb_count_rescans (flash_app_test.usb) == n_before + 1);
+}
+
+static void
 test_hide_virtual (FlashAppFixture *fixture, gconstpointer unused)
 {
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-virtual-boards", NULL);
   flash_ui_settle (GTK_WIDGET (fixture->window), 30);
   g_assert_null (get_row (fixture, 0));
+  put (&good_board);
+  g_assert_true (flash_app_row_says (fixture, "1-4", "STM32MP15"));
+  flash_app_usb_take (flash_app_test.usb, "1-4");
+  flash_ui_settle (GTK_WIDGET (fixture->window), 30);
   flash_app_press (fixture, "try_button");
   flash_ui_wait_until (get_row (fixture, 2) != NULL);
   g_assert_true (gtk_list_box_row_is_selected (get_row (fixture, 0)));
   g_assert_false (flash_app_has (fixture, "try_button"));
 }
 
-/* From here on there is a provider that sees real boards. */
+/* A window on a computer that lets no program at its USB. */
 static void
-test_no_board (FlashAppFixture *fixture, gconstpointer unused)
+test_unusable (FlashAppFixture *fixture, gconstpointer unused)
 {
-  FlashWindow *window;
+  GtkWidget *window;
+  GtkWidget *label;
 
-  flash_board_list_add_provider (get_boards (), FLASH_PROVIDER (provider));
-  window = flash_window_new (flash_app_test.application);
+  flash_board_list_set_usb_error (get_boards (), "USB cannot be used: not allowed");
+  window = GTK_WIDGET (flash_window_new (flash_app_test.application));
+  flash_board_list_set_usb_error (get_boards (), NULL);
   gtk_window_present (GTK_WINDOW (window));
-  flash_ui_settle (GTK_WIDGET (window), 30);
-  g_assert_nonnull (flash_ui_find_widget (GTK_WIDGET (window), GTK_TYPE_LABEL, "No board on USB"));
-  g_assert_nonnull (flash_ui_find_widget (GTK_WIDGET (window), ADW_TYPE_STATUS_PAGE,
-                                          "Plug in a board or drop a layout"));
+  flash_ui_wait_until (gtk_widget_get_mapped (window));
+  g_assert_nonnull (flash_ui_find_widget (window, GTK_TYPE_LABEL, "USB cannot be used"));
+  label = flash_ui_find_named (window, "empty_detail_label");
+  g_assert_nonnull (label);
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==,
+                   "In detail: USB cannot be used: not allowed");
+  g_assert_nonnull (flash_ui_find_widget (window, ADW_TYPE_STATUS_PAGE, "Drop a layout"));
   gtk_window_destroy (GTK_WINDOW (window));
-
-  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.rescan", NULL);
-  g_assert_cmpuint (provider->n_rescans, ==, 1);
 }
 
-static void
-expect_blocker (FlashAppFixture *fixture, FlashSpeed speed, FlashAccess access, const char *warning,
-                const char *reason)
+static gboolean
+neighbour_says (FlashAppFixture *fixture, int index, const char *text)
 {
-  g_autoptr (FlashBoard) board = make_board (speed, access);
+  GtkListBox *list = GTK_LIST_BOX (flash_app_get (fixture, "neighbour_list"));
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (list, index);
 
-  set_board (provider, board);
+  return row != NULL && find_in (row, text) != NULL;
+}
+
+/* They are named, come and go, and cannot be chosen. */
+static void
+test_neighbours (FlashAppFixture *fixture, gconstpointer unused)
+{
+  char st_link[] = "1-3", product[] = "STM32 STLink", disk[] = "1-5";
+  const FlashUsbRecord records[] = {
+    { .port = st_link, .vid = 0x0483, .pid = 0x374b, .product = product },
+    { .port = disk, .vid = 0x0483, .pid = 0x5720, .has_mass_storage = TRUE },
+  };
+  GtkListBoxRow *row;
+
+  for (int kind = FLASH_USB_NEIGHBOUR_ST_LINK; kind <= FLASH_USB_NEIGHBOUR_OTHER; kind++)
+    g_assert_true (
+        gtk_icon_theme_has_icon (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
+                                 flash_words_neighbour_icon (kind)));
+  for (guint i = 0; i < G_N_ELEMENTS (records); i++)
+    flash_app_usb_add_neighbour (flash_app_test.usb, &records[i]);
   flash_ui_settle (GTK_WIDGET (fixture->window), 30);
-  g_assert_nonnull (find_in (get_row (fixture, 3), warning));
-  gtk_list_box_select_row (GTK_LIST_BOX (flash_app_get (fixture, "list")), get_row (fixture, 3));
-  g_assert_cmpstr (flash_app_get_text (fixture, "blocker_label"), ==, reason);
-  g_assert_false (gtk_widget_is_sensitive (flash_app_get (fixture, "flash_button")));
-  set_board (provider, NULL);
-  g_assert_null (get_row (fixture, 3));
-  g_assert_cmpstr (flash_app_get_text (fixture, "blocker_label"), ==, "No board is chosen.");
+  g_assert_true (flash_app_has (fixture, "empty_box"));
+  g_assert_true (neighbour_says (fixture, 0, "STM32 STLink"));
+  g_assert_true (neighbour_says (fixture, 0, "Port 1-3"));
+  g_assert_true (
+      neighbour_says (fixture, 0, "A debug probe. Connect the board’s own USB device port too."));
+  g_assert_true (neighbour_says (fixture, 1, "USB disk"));
+  row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (flash_app_get (fixture, "neighbour_list")), 0);
+  g_assert_false (gtk_list_box_row_get_selectable (row));
+  g_assert_false (gtk_list_box_row_get_activatable (row));
+  if (flash_ui_has_input ())
+    flash_ui_click (GTK_WIDGET (row));
+  g_assert_null (gtk_list_box_get_selected_row (GTK_LIST_BOX (flash_app_get (fixture, "list"))));
+
+  flash_app_usb_take_all (flash_app_test.usb);
+  flash_ui_settle (GTK_WIDGET (fixture->window), 30);
+  g_assert_false (flash_app_has (fixture, "neighbour_box"));
 }
 
-/* Each with a word in its row, and the reason beside the button. */
+/* --- where a board is --------------------------------------------------------------------- */
+
 static void
-test_blockers (FlashAppFixture *fixture, gconstpointer unused)
+test_hubs (FlashAppFixture *fixture, gconstpointer unused)
 {
-  flash_app_open (fixture, fixture->layout_path);
-  expect_blocker (fixture, FLASH_SPEED_HIGH, FLASH_ACCESS_NO_PERMISSION, "No permission",
-                  "You may not open the board.");
-  expect_blocker (fixture, FLASH_SPEED_HIGH, FLASH_ACCESS_BUSY, "In use elsewhere",
-                  "Another program is using the board.");
-  expect_blocker (fixture, FLASH_SPEED_HIGH, FLASH_ACCESS_SILENT, "Does not answer",
-                  "The board is on the bus but does not answer.");
-  expect_blocker (
-      fixture, FLASH_SPEED_FULL, FLASH_ACCESS_OK, "Slow link",
-      "This device is not an STM32MP board in serial boot, so that it cannot take a layout.");
+  g_autoptr (GPtrArray) hubs = g_ptr_array_new_with_free_func ((GDestroyNotify) flash_hub_free);
+  FlashAppUsbBoard board = good_board;
+  GtkWidget *label;
+
+  board.port = "1-2.3";
+  board.hubs = hubs;
+  g_ptr_array_add (hubs, flash_app_usb_make_hub ("1-2", "USB2.0 Hub", FLASH_SPEED_HIGH));
+  put (&board);
+  flash_ui_settle (GTK_WIDGET (fixture->window), 30);
+  g_assert_true (
+      flash_app_row_says (fixture, "1-2.3", "Port 1-2.3, high speed, behind USB2.0 Hub"));
+  g_ptr_array_add (hubs, flash_app_usb_make_hub ("1-2.3", NULL, FLASH_SPEED_UNKNOWN));
+  board.port = "1-2.3.1";
+  put (&board);
+  flash_ui_settle (GTK_WIDGET (fixture->window), 30);
+  g_assert_true (
+      flash_app_row_says (fixture, "1-2.3.1", "Port 1-2.3.1, high speed, behind 2 USB hubs"));
+  label = flash_ui_find_named (GTK_WIDGET (flash_app_find_row (fixture, "1-2.3.1")), "place_label");
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (label), ==,
+                   "Behind USB2.0 Hub on port 1-2, high speed\n"
+                   "Behind a USB hub on port 1-2.3");
 }
+
+/* Boards of USB stand above the virtual ones. */
+static void
+test_order (FlashAppFixture *fixture, gconstpointer unused)
+{
+  put (&good_board);
+  flash_ui_settle (GTK_WIDGET (fixture->window), 30);
+  g_assert_false (flash_app_has (fixture, "empty_box"));
+  flash_ui_wait_until (flash_app_find_row (fixture, "1-4") != NULL);
+  g_assert_true (GTK_LIST_BOX_ROW (flash_app_find_row (fixture, "1-4")) == get_row (fixture, 0));
+}
+
+/* --- identity ----------------------------------------------------------------------------- */
 
 /* A board that comes back is another object on the same port, and the same row. */
 static void
 test_return (FlashAppFixture *fixture, gconstpointer unused)
 {
-  g_autoptr (FlashBoard) first = make_board (FLASH_SPEED_HIGH, FLASH_ACCESS_OK);
-  g_autoptr (FlashBoard) second = make_board (FLASH_SPEED_FULL, FLASH_ACCESS_OK);
+  FlashAppUsbBoard silent = { .port = "1-4", .speed = FLASH_SPEED_FULL };
   FlashBoardEntry *entry;
+  FlashBoard *board;
 
-  set_board (provider, first);
+  put (&silent);
   flash_ui_settle (GTK_WIDGET (fixture->window), 30);
-  entry = flash_board_row_get_entry (FLASH_BOARD_ROW (get_row (fixture, 3)));
+  entry = flash_board_row_get_entry (flash_app_find_row (fixture, "1-4"));
   g_assert_cmpstr (flash_board_entry_get_name (entry), ==, "USB device");
-  g_assert_false (flash_app_has (fixture, "empty_box"));
-  set_board (provider, second);
-  g_assert_true (flash_board_row_get_entry (FLASH_BOARD_ROW (get_row (fixture, 3))) == entry);
-  g_assert_true (flash_board_entry_get_board (entry) == second);
-  g_assert_nonnull (find_in (get_row (fixture, 3), "Port 1-4, full speed"));
+  board = put (&good_board);
+  g_assert_true (flash_board_row_get_entry (flash_app_find_row (fixture, "1-4")) == entry);
+  g_assert_true (flash_board_entry_get_board (entry) == board);
+  g_assert_true (flash_app_row_says (fixture, "1-4", "Port 1-4, high speed"));
   g_assert_false (flash_board_entry_can_restart (entry));
-  set_board (provider, NULL);
 }
+
+/* Cheap boards all have the same serial number: only the port tells them apart. */
+static void
+test_equal_serials (FlashAppFixture *fixture, gconstpointer unused)
+{
+  FlashAppUsbBoard second = good_board;
+  FlashBoardEntry *entry;
+  FlashBoard *board, *replaced;
+
+  second.port = "1-5";
+  put (&good_board);
+  board = put (&second);
+  flash_ui_settle (GTK_WIDGET (fixture->window), 30);
+  entry = flash_app_choose_port (fixture, "1-5");
+  g_assert_true (entry != flash_board_row_get_entry (flash_app_find_row (fixture, "1-4")));
+  replaced = put (&good_board);
+  g_assert_true (flash_board_entry_get_board (entry) == board);
+  g_assert_true (flash_board_entry_get_board (
+                     flash_board_row_get_entry (flash_app_find_row (fixture, "1-4"))) == replaced);
+  flash_app_usb_take (flash_app_test.usb, "1-4");
+  g_assert_null (flash_app_find_row (fixture, "1-4"));
+  g_assert_true (flash_board_row_get_entry (flash_app_find_row (fixture, "1-5")) == entry);
+  g_assert_true (
+      gtk_list_box_row_is_selected (GTK_LIST_BOX_ROW (flash_app_find_row (fixture, "1-5"))));
+}
+
+/* Makes the list of all boards look at everything again. */
+static void
+stir (FlashAppFixture *fixture)
+{
+  g_autofree char *id = g_strdup_printf ("virtual:stm32mp135,storage=%s", fixture->storage_dir);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FlashBoard) board = flash_provider_find (
+      flash_application_get_virtual_provider (flash_app_test.application), id, &error);
+
+  g_assert_no_error (error);
+}
+
+/* A board that leaves during its job keeps its row, which follows it from enumeration to
+ * enumeration, whatever the list of its provider still shows. */
+static void
+test_away (FlashAppFixture *fixture, gconstpointer unused)
+{
+  FlashBoardEntry *entry;
+  FlashBoard *board;
+
+  put (&good_board);
+  flash_app_open (fixture, fixture->layout_path);
+  entry = flash_app_choose_port (fixture, "1-4");
+  flash_app_usb_set_held (flash_app_test.usb, TRUE);
+  flash_app_start (fixture);
+  flash_ui_wait_until (flash_app_row_says (fixture, "1-4", "Being flashed"));
+  flash_app_usb_take (flash_app_test.usb, "1-4");
+  flash_ui_wait_until (flash_app_row_says (fixture, "1-4", "Away, expected back"));
+  g_assert_false (flash_app_has (fixture, "empty_box"));
+  board = put (&good_board);
+  flash_ui_wait_until (flash_board_entry_get_board (entry) == board);
+  g_assert_true (flash_app_row_says (fixture, "1-4", "Being flashed"));
+
+  flash_app_usb_set_late (flash_app_test.usb, TRUE);
+  board = put (&good_board);
+  flash_ui_wait_until (flash_board_entry_get_board (entry) == board);
+  stir (fixture);
+  g_assert_true (flash_board_entry_get_board (entry) == board);
+  flash_app_usb_set_late (flash_app_test.usb, FALSE);
+  g_assert_true (flash_board_row_get_entry (flash_app_find_row (fixture, "1-4")) == entry);
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.stop", NULL);
+  flash_app_answer ("act");
+  flash_app_usb_set_held (flash_app_test.usb, FALSE);
+  flash_app_wait_for_result (fixture);
+  g_assert_null (flash_board_entry_get_job (entry));
+  g_assert_true (flash_app_row_says (fixture, "1-4", "Ready in ROM"));
+}
+
+/* A list goes away whole, and what its provider tells afterwards does no harm. */
+static void
+test_list (void)
+{
+  g_autoptr (FlashAppUsb) usb = flash_app_usb_new ();
+  FlashBoardList *list = flash_board_list_new ();
+  FlashAppUsbBoard first = good_board;
+  g_autoptr (FlashBoardEntry) entry = NULL;
+
+  flash_board_list_add_provider (list, FLASH_PROVIDER (usb));
+  flash_app_usb_put (usb, &good_board);
+  first.port = "1-1";
+  flash_app_usb_put (usb, &first);
+  g_assert_true (g_list_model_get_item_type (G_LIST_MODEL (list)) == FLASH_TYPE_BOARD_ENTRY);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 2);
+  g_assert_null (g_list_model_get_item (G_LIST_MODEL (list), 2));
+  entry = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  g_assert_finalize_object (list);
+  flash_app_usb_take_all (usb);
+  g_assert_true (flash_board_entry_is_present (entry));
+}
+
+/* --- virtual boards ----------------------------------------------------------------------- */
 
 /* A virtual board that is not in its ROM can be switched off and on. */
 static void
@@ -272,15 +329,19 @@ main (int argc, char **argv)
   int status;
 
   flash_app_test_init (&argc, &argv);
-  provider = g_object_new (TEST_TYPE_PROVIDER, NULL);
-  ADD ("/boards/virtual-only", test_virtual_only);
-  ADD ("/boards/hide-virtual", test_hide_virtual);
   ADD ("/boards/no-board", test_no_board);
-  ADD ("/boards/blockers", test_blockers);
+  ADD ("/boards/rescan", test_rescan);
+  ADD ("/boards/hide-virtual", test_hide_virtual);
+  ADD ("/boards/unusable", test_unusable);
+  ADD ("/boards/neighbours", test_neighbours);
+  ADD ("/boards/hubs", test_hubs);
+  ADD ("/boards/order", test_order);
   ADD ("/boards/return", test_return);
+  ADD ("/boards/equal-serials", test_equal_serials);
+  ADD ("/boards/away", test_away);
   ADD ("/boards/restart", test_restart);
+  g_test_add_func ("/boards/list", test_list);
   status = g_test_run ();
   flash_app_test_shut_down ();
-  g_object_unref (provider);
   return status;
 }

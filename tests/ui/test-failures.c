@@ -34,11 +34,10 @@ test_unplug (FlashAppFixture *fixture, gconstpointer unused)
   flash_ui_wait_until (!flash_board_entry_is_present (entry));
   flash_app_press (fixture, "back_button");
   flash_ui_wait_until (flash_app_is_page (fixture, "layout"));
-  g_assert_cmpstr (flash_app_get_text (fixture, "blocker_label"), ==,
-                   "The board is not on the bus.");
-  flash_app_press (fixture, "blocker_button");
+  g_assert_cmpstr (flash_app_get_text (fixture, "note_label"), ==, "The board is not on the bus.");
+  flash_app_press (fixture, "note_button");
   flash_ui_wait_until (flash_board_entry_is_present (entry));
-  flash_ui_wait_until (!flash_app_has (fixture, "blocker_box"));
+  flash_ui_wait_until (!flash_app_has (fixture, "note_box"));
 }
 
 /* The board's own words stand for themselves. */

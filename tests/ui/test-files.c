@@ -33,7 +33,7 @@ test_open (FlashAppFixture *fixture, gconstpointer unused)
   g_assert_nonnull (find (fixture, GTK_TYPE_INSCRIPTION, "u-boot-env"));
   g_assert_nonnull (find (fixture, GTK_TYPE_INSCRIPTION, "0x04984400"));
   g_assert_nonnull (find (fixture, GTK_TYPE_LABEL, "9 partitions"));
-  g_assert_cmpstr (flash_app_get_text (fixture, "blocker_label"), ==, "No board is chosen.");
+  g_assert_cmpstr (flash_app_get_text (fixture, "note_label"), ==, "No board is chosen.");
 }
 
 /* A folder with one layout is as good as the layout. */
@@ -98,7 +98,7 @@ test_open_noise (FlashAppFixture *fixture, gconstpointer unused)
 
   flash_test_write_file (fixture->layout_dir, "layout.tsv", noise);
   flash_app_open (fixture, fixture->layout_path);
-  g_assert_true (flash_app_has (fixture, "blocker_box"));
+  g_assert_true (flash_app_has (fixture, "note_box"));
 
   for (guint i = 0; i < 6000; i++)
     g_string_append_printf (lines, "P\t0x10\ta\tBinary\tmmc%u\t0x%x\tf\n", i % 2000, i);

@@ -179,7 +179,7 @@ test_stop_preparing (FlashAppFixture *fixture, gconstpointer unused)
   g_assert_true (flash_app_is_page (fixture, "layout"));
 
   g_assert_null (flash_ui_find_toplevel (ADW_TYPE_MESSAGE_DIALOG));
-  flash_ui_wait_until (!flash_app_has (fixture, "blocker_box"));
+  flash_ui_wait_until (!flash_app_has (fixture, "note_box"));
 }
 
 static void

@@ -8,7 +8,7 @@
 
 #include "config.h"
 
-#include "flash-app-test.h"
+#include "flash-app-shots.h"
 
 #include <glib/gstdio.h>
 #include <unistd.h>
@@ -17,32 +17,12 @@
 /* So much that a job lasts as long as its pictures need. */
 #define BIG_BYTES (G_GUINT64_CONSTANT (768) * MIB)
 
-#define MAX_TRIES 100
 #define LAYOUT_NAME "FlashLayout_sdcard_stm32mp157c-dk2.tsv"
-
-static char *shots_dir;
-
-static void
-shoot (GtkWidget *widget, const char *name)
-{
-  g_autofree char *file_name = g_strconcat (name, ".png", NULL);
-  g_autofree char *path = g_build_filename (shots_dir, file_name, NULL);
-  g_autoptr (GError) error = NULL;
-
-  flash_ui_settle (widget, 60);
-  /* A window in which something moves has nothing to be drawn between two frames. */
-  for (guint i = 0; i < MAX_TRIES && !flash_ui_screenshot (widget, 1.0, path, &error); i++) {
-    g_clear_error (&error);
-    flash_ui_run_for (7);
-  }
-  g_assert_no_error (error);
-  g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
-}
 
 static void
 shoot_window (FlashAppFixture *fixture, const char *name)
 {
-  shoot (GTK_WIDGET (fixture->window), name);
+  flash_app_shoot (GTK_WIDGET (fixture->window), name);
 }
 
 /* Files as large as real ones, that take no room. */
@@ -86,18 +66,6 @@ choose_first_board (FlashAppFixture *fixture)
 
   gtk_list_box_select_row (list, gtk_list_box_get_row_at_index (list, 0));
   flash_ui_wait_until (!flash_app_has (fixture, "spinner"));
-}
-
-/* The server's first word about the size may come late. */
-static void
-resize (FlashAppFixture *fixture, int width, int height)
-{
-  GtkWidget *widget = GTK_WIDGET (fixture->window);
-
-  flash_ui_settle (widget, 60);
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), width, height);
-  flash_ui_wait_until (ABS (gtk_widget_get_width (widget) - width) <= 60);
-  flash_ui_settle (widget, 60);
 }
 
 static const char good_layout[] = "#Opt\tId\tName\tType\tIP\tOffset\tBinary\n"
@@ -144,7 +112,7 @@ shoot_question (const char *name, const char *response)
 
   flash_ui_wait_until (flash_ui_find_toplevel (ADW_TYPE_MESSAGE_DIALOG) != NULL);
   dialog = flash_ui_find_toplevel (ADW_TYPE_MESSAGE_DIALOG);
-  shoot (dialog, name);
+  flash_app_shoot (dialog, name);
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), response);
   gtk_window_close (GTK_WINDOW (dialog));
 }
@@ -176,14 +144,14 @@ test_welcome (FlashAppFixture *fixture, gconstpointer unused)
   gtk_menu_button_popup (GTK_MENU_BUTTON (menu_button));
   popover = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (menu_button)));
   flash_ui_wait_until (gtk_widget_get_mapped (popover));
-  shoot (popover, "menu");
+  flash_app_shoot (popover, "menu");
   gtk_popover_popdown (GTK_POPOVER (popover));
 
   overlay = GTK_WIDGET (
       gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (fixture->window)));
   gtk_window_present (GTK_WINDOW (overlay));
   flash_ui_wait_until (gtk_widget_get_mapped (overlay));
-  shoot (overlay, "shortcuts");
+  flash_app_shoot (overlay, "shortcuts");
   gtk_window_close (GTK_WINDOW (overlay));
 
   shoot_drop (fixture);
@@ -192,18 +160,25 @@ test_welcome (FlashAppFixture *fixture, gconstpointer unused)
 static void
 test_welcome_narrow (FlashAppFixture *fixture, gconstpointer unused)
 {
-  resize (fixture, 360, 640);
+  flash_app_resize (fixture, 360, 640);
   shoot_window (fixture, "welcome-narrow");
   activate (fixture, "win.toggle-pane");
   shoot_window (fixture, "boards-narrow");
 }
 
+/* The first picture that people see of the program. */
 static void
 test_layout (FlashAppFixture *fixture, gconstpointer unused)
 {
+  const FlashAppUsbBoard board = { .port = "1-4",
+                                   .product = FLASH_APP_USB_MP157,
+                                   .speed = FLASH_SPEED_HIGH };
+
   flash_app_open (fixture, fixture->layout_path);
   shoot_window (fixture, "layout-no-board");
-  choose_first_board (fixture);
+  flash_app_usb_put (flash_app_test.usb, &board);
+  flash_ui_settle (GTK_WIDGET (fixture->window), 30);
+  flash_app_choose_port (fixture, board.port);
   gtk_widget_grab_focus (flash_app_get (fixture, "flash_button"));
   shoot_window (fixture, "layout");
   gtk_widget_grab_focus (flash_app_get (fixture, "bar"));
@@ -211,7 +186,7 @@ test_layout (FlashAppFixture *fixture, gconstpointer unused)
     flash_ui_press_keys ("End");
     shoot_window (fixture, "layout-selection");
   }
-  resize (fixture, 360, 640);
+  flash_app_resize (fixture, 360, 640);
   shoot_window (fixture, "layout-narrow");
 }
 
@@ -224,7 +199,7 @@ test_problems (FlashAppFixture *fixture, gconstpointer unused)
   shoot_window (fixture, "problems");
   activate (fixture, "win.show-problems");
   shoot_window (fixture, "problems-list");
-  resize (fixture, 360, 640);
+  flash_app_resize (fixture, 360, 640);
   shoot_window (fixture, "problems-narrow");
 }
 
@@ -260,11 +235,11 @@ test_job (FlashAppFixture *fixture, gconstpointer unused)
   shoot_window (fixture, "job-sending");
   activate (fixture, "win.show-log");
   log = flash_ui_find_toplevel (g_type_from_name ("FlashLogWindow"));
-  shoot (log, "log");
+  flash_app_shoot (log, "log");
   gtk_window_destroy (GTK_WINDOW (log));
-  resize (fixture, 360, 640);
+  flash_app_resize (fixture, 360, 640);
   shoot_window (fixture, "job-narrow");
-  resize (fixture, 1000, 700);
+  flash_app_resize (fixture, 1000, 700);
   activate (fixture, "win.stop");
   shoot_question ("stop-dialog", "act");
   wait_for_result (fixture);
@@ -279,7 +254,7 @@ test_hint (FlashAppFixture *fixture, gconstpointer unused)
   flash_app_start (fixture);
   flash_ui_wait_until (flash_app_has (fixture, "hint_box"));
   shoot_window (fixture, "job-hint");
-  resize (fixture, 360, 640);
+  flash_app_resize (fixture, 360, 640);
   shoot_window (fixture, "job-hint-narrow");
 }
 
@@ -305,9 +280,9 @@ test_success (FlashAppFixture *fixture, gconstpointer unused)
   wait_for_result (fixture);
   activate (fixture, "win.verify-afterwards");
   shoot_window (fixture, "result-success");
-  resize (fixture, 360, 640);
+  flash_app_resize (fixture, 360, 640);
   shoot_window (fixture, "result-narrow");
-  resize (fixture, 1000, 700);
+  flash_app_resize (fixture, 1000, 700);
   activate (fixture, "win.flash-again");
   shoot_window (fixture, "prepare");
   wait_for_result (fixture);
@@ -326,55 +301,32 @@ test_failure (FlashAppFixture *fixture, gconstpointer unused)
 }
 
 /* Another look of the same pages. */
-typedef struct {
-  const char *name;
-  gboolean is_dark;
-  gboolean is_rtl;
-  double text_scale;
-} Variant;
-
-static void
-shoot_variant (FlashAppFixture *fixture, const Variant *variant, const char *page)
-{
-  g_autofree char *name = g_strdup_printf ("%s-%s", page, variant->name);
-
-  shoot_window (fixture, name);
-}
-
 static void
 test_variant (FlashAppFixture *fixture, gconstpointer data)
 {
-  const Variant *variant = data;
+  const FlashAppLook *look = data;
 
-  shoot_variant (fixture, variant, "welcome");
+  flash_app_shoot_look (fixture, look, "welcome");
   write_bad_layout (fixture);
   flash_app_open (fixture, fixture->layout_path);
-  shoot_variant (fixture, variant, "problems");
+  flash_app_shoot_look (fixture, look, "problems");
   flash_test_write_text (fixture->layout_dir, LAYOUT_NAME, good_layout);
   use_small_files (fixture);
   flash_app_open (fixture, fixture->layout_path);
   flash_app_choose_board (fixture, NULL);
-  shoot_variant (fixture, variant, "layout");
+  flash_app_shoot_look (fixture, look, "layout");
   flash_app_start (fixture);
   flash_ui_wait_until (
       g_str_has_prefix (flash_app_get_text (fixture, "status_label"), "The board has left"));
-  shoot_variant (fixture, variant, "job");
+  flash_app_shoot_look (fixture, look, "job");
   wait_for_result (fixture);
-  shoot_variant (fixture, variant, "result");
+  flash_app_shoot_look (fixture, look, "result");
 }
 
 static void
 set_up_variant (FlashAppFixture *fixture, gconstpointer data)
 {
-  const Variant *variant = data;
-  AdwStyleManager *style = adw_style_manager_get_default ();
-  GtkSettings *settings = gtk_settings_get_default ();
-
-  adw_style_manager_set_color_scheme (style, variant->is_dark ? ADW_COLOR_SCHEME_FORCE_DARK
-                                                              : ADW_COLOR_SCHEME_FORCE_LIGHT);
-  gtk_widget_set_default_direction (variant->is_rtl ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
-  if (variant->text_scale > 0)
-    g_object_set (settings, "gtk-xft-dpi", (int) (96 * 1024 * variant->text_scale), NULL);
+  flash_app_set_look (data);
   set_up (fixture, NULL);
 }
 
@@ -382,23 +334,15 @@ static void
 tear_down_variant (FlashAppFixture *fixture, gconstpointer data)
 {
   flash_app_fixture_tear_down (fixture, NULL);
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
-  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
-  gtk_settings_reset_property (gtk_settings_get_default (), "gtk-xft-dpi");
+  flash_app_reset_look ();
 }
 
 #define ADD(name, function)                                                                        \
   g_test_add (name, FlashAppFixture, NULL, set_up, function, flash_app_fixture_tear_down)
 
 static void
-add_all (void)
+add_usual (void)
 {
-  static const Variant variants[] = {
-    { "dark", TRUE, FALSE, 0 },
-    { "rtl", FALSE, TRUE, 0 },
-    { "large-text", FALSE, FALSE, 2.0 },
-  };
-
   ADD ("/shots/welcome", test_welcome);
   ADD ("/shots/welcome-narrow", test_welcome_narrow);
   ADD ("/shots/layout", test_layout);
@@ -408,47 +352,24 @@ add_all (void)
   ADD ("/shots/hint", test_hint);
   ADD ("/shots/success", test_success);
   ADD ("/shots/failure", test_failure);
-  for (guint i = 0; i < G_N_ELEMENTS (variants); i++) {
-    g_autofree char *path = g_strconcat ("/shots/", variants[i].name, NULL);
-
-    g_test_add (path, FlashAppFixture, &variants[i], set_up_variant, test_variant,
-                tear_down_variant);
-  }
-}
-
-/* High contrast can only be asked for from outside. */
-static void
-add_high_contrast (void)
-{
-  static const Variant variants[] = {
-    { "high-contrast", FALSE, FALSE, 0 },
-    { "high-contrast-dark", TRUE, FALSE, 0 },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (variants); i++) {
-    g_autofree char *path = g_strconcat ("/shots/", variants[i].name, NULL);
-
-    g_test_add (path, FlashAppFixture, &variants[i], set_up_variant, test_variant,
-                tear_down_variant);
-  }
 }
 
 int
 main (int argc, char **argv)
 {
-  gboolean is_temporary = g_getenv ("FLASH_SHOTS_DIR") == NULL;
   int status;
 
   flash_app_test_init (&argc, &argv);
-  shots_dir = is_temporary ? flash_test_make_dir () : g_strdup (g_getenv ("FLASH_SHOTS_DIR"));
-  if (adw_style_manager_get_high_contrast (adw_style_manager_get_default ()))
-    add_high_contrast ();
-  else
-    add_all ();
+  flash_app_shots_init ();
+  if (flash_app_has_usual_look ())
+    add_usual ();
+  for (const FlashAppLook *look = flash_app_list_looks (); look->name != NULL; look++) {
+    g_autofree char *path = g_strconcat ("/shots/", look->name, NULL);
+
+    g_test_add (path, FlashAppFixture, look, set_up_variant, test_variant, tear_down_variant);
+  }
   status = g_test_run ();
   flash_app_test_shut_down ();
-  if (is_temporary)
-    flash_test_remove_dir (shots_dir);
-  g_free (shots_dir);
+  flash_app_shots_shut_down ();
   return status;
 }

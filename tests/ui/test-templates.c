@@ -10,6 +10,7 @@
 #include "flash-layout-page.h"
 #include "flash-layout-table.h"
 #include "flash-log-window.h"
+#include "flash-neighbour-row.h"
 #include "flash-problem-row.h"
 #include "flash-result-page.h"
 #include "flash-step-row.h"
@@ -86,6 +87,7 @@ main (int argc, char **argv)
     { "/templates/layout-page", flash_layout_page_get_type },
     { "/templates/layout-table", flash_layout_table_get_type },
     { "/templates/log-window", flash_log_window_get_type },
+    { "/templates/neighbour-row", flash_neighbour_row_get_type },
     { "/templates/problem-row", flash_problem_row_get_type },
     { "/templates/result-page", flash_result_page_get_type },
     { "/templates/step-row", flash_step_row_get_type },

@@ -114,7 +114,7 @@ test_problems (FlashAppFixture *fixture, gconstpointer unused)
   flash_app_choose_board (fixture, NULL);
   flash_app_open (fixture, fixture->layout_path);
   g_assert_false (gtk_widget_is_sensitive (flash_app_get (fixture, "flash_button")));
-  g_assert_cmpstr (flash_app_get_text (fixture, "blocker_label"), ==,
+  g_assert_cmpstr (flash_app_get_text (fixture, "note_label"), ==,
                    "1 error must be corrected before this can be flashed.");
   g_assert_cmpstr (gtk_widget_get_tooltip_text (flash_app_get (fixture, "flash_button")), ==,
                    "1 error must be corrected before this can be flashed.");
@@ -122,7 +122,7 @@ test_problems (FlashAppFixture *fixture, gconstpointer unused)
   g_assert_nonnull (find (fixture, GTK_TYPE_LABEL, "The file missing.stm32 does not exist."));
   g_assert_nonnull (find (fixture, GTK_TYPE_LABEL, "file-missing"));
 
-  flash_app_press (fixture, "blocker_button");
+  flash_app_press (fixture, "note_button");
   list = GTK_LIST_BOX (flash_app_get (fixture, "problem_list"));
   g_signal_emit_by_name (list, "row-activated", gtk_list_box_get_row_at_index (list, 0));
   g_assert_cmpstr (get_selected_name (fixture), ==, "fsbl1");
@@ -147,13 +147,11 @@ test_wrong_chip (FlashAppFixture *fixture, gconstpointer unused)
 
   flash_app_open (fixture, fixture->layout_path);
   gtk_list_box_select_row (list, gtk_list_box_get_row_at_index (list, 1));
-  flash_ui_wait_until (!flash_app_has (fixture, "spinner") &&
-                       flash_app_has (fixture, "blocker_box"));
+  flash_ui_wait_until (!flash_app_has (fixture, "spinner") && flash_app_has (fixture, "note_box"));
   g_assert_false (gtk_widget_is_sensitive (flash_app_get (fixture, "flash_button")));
-  g_assert_nonnull (strstr (flash_app_get_text (fixture, "blocker_label"), "must be corrected"));
+  g_assert_nonnull (strstr (flash_app_get_text (fixture, "note_label"), "must be corrected"));
   gtk_list_box_select_row (list, gtk_list_box_get_row_at_index (list, 0));
-  flash_ui_wait_until (!flash_app_has (fixture, "spinner") &&
-                       !flash_app_has (fixture, "blocker_box"));
+  flash_ui_wait_until (!flash_app_has (fixture, "spinner") && !flash_app_has (fixture, "note_box"));
   g_assert_true (gtk_widget_is_sensitive (flash_app_get (fixture, "flash_button")));
 }
 
@@ -163,12 +161,11 @@ test_reload (FlashAppFixture *fixture, gconstpointer unused)
 {
   flash_app_choose_board (fixture, NULL);
   flash_app_open (fixture, fixture->layout_path);
-  g_assert_false (flash_app_has (fixture, "blocker_box"));
+  g_assert_false (flash_app_has (fixture, "note_box"));
   write_layout (fixture, bad_layout);
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.rescan", NULL);
-  flash_ui_wait_until (flash_app_has (fixture, "blocker_box") &&
-                       !flash_app_has (fixture, "spinner"));
-  g_assert_cmpstr (flash_app_get_text (fixture, "blocker_label"), ==,
+  flash_ui_wait_until (flash_app_has (fixture, "note_box") && !flash_app_has (fixture, "spinner"));
+  g_assert_cmpstr (flash_app_get_text (fixture, "note_label"), ==,
                    "1 error must be corrected before this can be flashed.");
 }
 

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "flash-board-facts.h"
 #include "flash-job-log.h"
 #include "flash-layout.h"
 #include "flash-loader.h"
@@ -34,7 +35,7 @@ static void
 test_access (void)
 {
   for (FlashAccess access = FLASH_ACCESS_OK; access <= FLASH_ACCESS_SILENT; access++) {
-    const char *code = flash_words_access_code (access);
+    const char *code = flash_board_facts_get_access_code (access);
 
     g_assert_cmpint (code != NULL, ==, access != FLASH_ACCESS_OK);
     g_assert_cmpint (flash_words_access (access) != NULL, ==, access != FLASH_ACCESS_OK);
@@ -240,6 +241,22 @@ test_log (void)
   flash_test_remove_dir (dir);
 }
 
+/* Whatever kind of device it is, it has a name, a sentence and an icon of its own kind. */
+static void
+test_neighbours (void)
+{
+  g_assert_cmpstr (flash_words_neighbour_name (FLASH_USB_NEIGHBOUR_ST_LINK), ==, "ST-LINK");
+  g_assert_cmpstr (flash_words_neighbour (FLASH_USB_NEIGHBOUR_FASTBOOT), ==,
+                   "In fastboot mode. Reset it into serial boot.");
+  for (int kind = FLASH_USB_NEIGHBOUR_ST_LINK; kind <= FLASH_USB_NEIGHBOUR_OTHER; kind++) {
+    g_assert_cmpuint (strlen (flash_words_neighbour_name (kind)), >, 0);
+    g_assert_true (g_str_has_suffix (flash_words_neighbour (kind), "."));
+    g_assert_true (g_str_has_suffix (flash_words_neighbour_icon (kind), "-symbolic"));
+    for (int other = FLASH_USB_NEIGHBOUR_ST_LINK; other < kind; other++)
+      g_assert_cmpstr (flash_words_neighbour (kind), !=, flash_words_neighbour (other));
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -255,5 +272,6 @@ main (int argc, char **argv)
   g_test_add_func ("/words/next-steps", test_next_steps);
   g_test_add_func ("/words/load-errors", test_load_errors);
   g_test_add_func ("/words/log", test_log);
+  g_test_add_func ("/words/neighbours", test_neighbours);
   return g_test_run ();
 }
