@@ -109,6 +109,30 @@ try_attach (FlashUsbipVhci *self)
   return number;
 }
 
+/* The hub of vhci-hcd forgets to disable a port that is disconnected (Linux 6.1, vhci_hcd.c,
+ * rh_port_disconnect ()). If the next board is there before the kernel's hub thread has looked, it
+ * takes that for the old one, which then never answers again. So the old one must be gone. */
+static gboolean
+is_occupied (FlashUsbipVhci *self)
+{
+  g_autofree char *controller = g_path_get_dirname (self->attach_path);
+  g_autoptr (GDir) folder = g_dir_open (controller, 0, NULL);
+  const char *bus;
+
+  while (folder != NULL && (bus = g_dir_read_name (folder)) != NULL) {
+    g_autofree char *device = NULL;
+    g_autofree char *path = NULL;
+
+    if (!g_str_has_prefix (bus, "usb"))
+      continue;
+    device = g_strdup_printf ("%s-%u", bus + strlen ("usb"), self->port + 1);
+    path = g_build_filename (controller, bus, device, NULL);
+    if (g_file_test (path, G_FILE_TEST_EXISTS))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* --- Attempts ------------------------------------------------------------------------------- */
 
 static gboolean on_retry (gpointer user_data);
@@ -122,7 +146,7 @@ attempt (FlashUsbipVhci *self)
 
   if (!flash_usbip_board_is_attached (self->board) &&
       flash_usbip_board_get_stage (self->board) != FLASH_SIM_STAGE_OFF)
-    number = try_attach (self);
+    number = is_occupied (self) ? EBUSY : try_attach (self);
   if (get_code (number) != FLASH_USBIP_VHCI_ERROR_BUSY || waited_ms >= self->wait_ms)
     return number;
   self->retry_id =

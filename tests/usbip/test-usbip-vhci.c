@@ -289,6 +289,29 @@ test_free_again (void)
   close (fd);
 }
 
+/* The kernel has not yet noticed that the board before this one has left. */
+static void
+test_occupied (void)
+{
+  g_auto (Kernel) kernel = { 0 };
+  g_autofree char *folder = NULL;
+  g_autofree char *other = NULL;
+  g_autofree char *device = NULL;
+
+  kernel_init (&kernel, "virtual:stm32mp157", 3);
+  folder = g_path_get_dirname (kernel.attach_path);
+  other = g_build_filename (folder, "usb9", "9-3", NULL);
+  device = g_build_filename (folder, "usb9", "9-4", NULL);
+  g_assert_cmpint (g_mkdir_with_parents (other, 0700), ==, 0);
+  g_assert_cmpint (g_mkdir_with_parents (device, 0700), ==, 0);
+  attach (&kernel);
+  host_iterate ();
+  g_assert_cmpstr (kernel.port.events->str, ==, "");
+  g_assert_cmpint (g_rmdir (device), ==, 0);
+  port_await (&kernel.port, "attached");
+  g_assert_cmpuint (kernel.n_failures, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -302,5 +325,6 @@ main (int argc, char **argv)
   g_test_add_func ("/usbip/vhci/no-permission", test_no_permission);
   g_test_add_func ("/usbip/vhci/busy", test_busy);
   g_test_add_func ("/usbip/vhci/free-again", test_free_again);
+  g_test_add_func ("/usbip/vhci/occupied", test_occupied);
   return g_test_run ();
 }
