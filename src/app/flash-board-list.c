@@ -274,6 +274,7 @@ flash_board_list_add_usb (FlashBoardList *self)
     flash_board_list_set_usb_error (self, error->message);
     return;
   }
+  flash_usb_provider_set_curious (provider, TRUE);
   flash_board_list_add_provider (self, FLASH_PROVIDER (provider));
   flash_board_list_set_neighbours (self, flash_usb_provider_get_neighbours (provider));
 }

@@ -12,6 +12,7 @@
 struct _FlashUsbBus {
   gatomicrefcount ref_count;
   char *root; /* (owned) (nullable) */
+  gint64 started_us;
   GMutex lock;
   GHashTable *slots; /* (owned) (element-type utf8 FlashUsbSlot): by port, under lock */
 };
@@ -37,6 +38,7 @@ flash_usb_bus_new (const char *root)
 
   g_atomic_ref_count_init (&self->ref_count);
   self->root = g_strdup (root);
+  self->started_us = g_get_monotonic_time ();
   g_mutex_init (&self->lock);
   self->slots = slots_new ();
   return self;
@@ -80,6 +82,15 @@ typedef enum {
   LOOK_NEW_ACCESS,
 } LookResult;
 
+/* What is there at the start has usually been there for long. Called under the lock. */
+static gboolean
+is_doubtful (FlashUsbBus *self, FlashUsbSlot *slot, const FlashUsbAddress *address,
+             FlashAccess access_now)
+{
+  return g_get_monotonic_time () - self->started_us > FLASH_USB_DOUBT_US &&
+         flash_usb_slot_is_doubtful (slot, address, access_now);
+}
+
 /* Looks at a port without reading anything that may block. A port that never had anything on it is
  * not remembered. */
 static LookResult
@@ -101,7 +112,10 @@ look_briefly (FlashUsbBus *self, const char *port, FlashUsbAddress *out_address,
     return LOOK_NOTHING;
   *out_interface = flash_usb_record_get_interface (flash_usb_slot_get_record (slot));
   *out_access = flash_usb_access_look (self->root, port, out_address, *out_interface);
-  return flash_usb_slot_has_other_access (slot, *out_access) ? LOOK_NEW_ACCESS : LOOK_NOTHING;
+  return !is_doubtful (self, slot, out_address, *out_access) &&
+                 flash_usb_slot_has_other_access (slot, *out_access)
+             ? LOOK_NEW_ACCESS
+             : LOOK_NOTHING;
 }
 
 static void
@@ -135,6 +149,10 @@ meet_device (FlashUsbBus *self, const char *port)
       !flash_usb_record_read_address (self->root, port, &address) ||
       address.device != record->address.device || address.bus != record->address.bus)
     return;
+  if (is_doubtful (self, slot, &address, access_now)) {
+    flash_usb_slot_clear (slot);
+    return;
+  }
   flash_usb_slot_meet (slot, g_steal_pointer (&record), g_steal_pointer (&hubs), access_now,
                        g_steal_pointer (&detail));
 }

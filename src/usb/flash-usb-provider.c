@@ -27,6 +27,7 @@ struct _FlashUsbProvider {
   gboolean wants_look; /* another one, after this */
   gboolean wants_all; /* all boards are to be asked after the next look */
   gboolean asks_all; /* after the one that is under way */
+  gboolean is_curious;
   guint n_asking;
 };
 
@@ -232,7 +233,8 @@ on_looked (GObject *source, GAsyncResult *result, gpointer data)
   look_free (look);
   if (self->asks_all)
     flash_usb_bus_want_all (self->bus);
-  ask_boards (self);
+  if (self->asks_all || self->is_curious)
+    ask_boards (self);
   if (self->wants_look)
     start_look (self);
 }
@@ -454,6 +456,14 @@ flash_usb_provider_new (GError **error)
   self->look_id = g_timeout_add_seconds (LOOK_SECONDS, on_look, self);
   self->settle_id = g_timeout_add (SETTLE_MS, on_settled, self);
   return self;
+}
+
+void
+flash_usb_provider_set_curious (FlashUsbProvider *self, gboolean is_curious)
+{
+  g_return_if_fail (FLASH_IS_USB_PROVIDER (self));
+
+  self->is_curious = is_curious;
 }
 
 GListModel *

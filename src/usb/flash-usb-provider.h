@@ -20,14 +20,23 @@ G_DECLARE_FINAL_TYPE (FlashUsbProvider, flash_usb_provider, FLASH, USB_PROVIDER,
 /**
  * flash_usb_provider_new:
  *
- * Begins to look at all ports. Boards are listed a moment later with what the kernel knows of them,
- * then those that nobody uses are asked themselves. flash_provider_find () does not wait for that;
- * it looks at the ports itself, which may block.
+ * Begins to look at all ports. Boards are listed a moment later with what the kernel knows of them.
+ * flash_provider_find () does not wait for that; it looks at the ports itself, which may block.
+ * flash_provider_rescan () asks all boards that nobody uses what they say of themselves.
  *
  * Returns: (transfer full) (nullable): %NULL with @error set (%FLASH_TRANSPORT_ERROR) if this
  *   computer lets no program at USB
  */
 FlashUsbProvider *flash_usb_provider_new (GError **error);
+
+/**
+ * flash_usb_provider_set_curious:
+ * @is_curious: whether boards that arrive, or that have been let go, are asked too
+ *
+ * Off at first: a program that works with one board has no business with the others, which another
+ * program may be about to open.
+ */
+void flash_usb_provider_set_curious (FlashUsbProvider *self, gboolean is_curious);
 
 /* Returns: (transfer none) (element-type FlashUsbNeighbour): devices that are no boards to flash,
  * but may be taken for one. */

@@ -35,6 +35,8 @@ struct _FlashUsbSlot {
   guint n_poor_answers; /* in a row */
   gint64 wanted_us; /* when to ask it, NOT_WANTED if not */
   guint n_open; /* how often this program has it open for a job */
+  gint64 doubted_us; /* since when it seems that it may not be opened, 0 if it does not */
+  FlashUsbAddress doubted; /* which enumeration */
   FlashBoard *board; /* (owned) (nullable): if it is one */
   FlashUsbNeighbour *neighbour; /* (owned) (nullable) */
 };
@@ -141,6 +143,24 @@ flash_usb_slot_meet (FlashUsbSlot *self, FlashUsbRecord *record, GPtrArray *hubs
   } else {
     self->neighbour = flash_usb_neighbour_new (record);
   }
+}
+
+gboolean
+flash_usb_slot_is_doubtful (FlashUsbSlot *self, const FlashUsbAddress *address,
+                            FlashAccess access_now)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (access_now != FLASH_ACCESS_NO_PERMISSION) {
+    self->doubted_us = 0;
+    return FALSE;
+  }
+  if (self->doubted_us == 0 || self->doubted.bus != address->bus ||
+      self->doubted.device != address->device) {
+    self->doubted = *address;
+    self->doubted_us = now_us;
+  }
+  return now_us - self->doubted_us < FLASH_USB_DOUBT_US;
 }
 
 gboolean

@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+/* Until udev has set the rights of a node, and the kernel has taken a device apart. */
+#define FLASH_USB_DOUBT_US (500 * 1000)
+
 typedef struct _FlashUsbSlot FlashUsbSlot;
 
 /* Returns: (transfer full): an empty port of @bus, which must live longer. */
@@ -39,6 +42,15 @@ const FlashUsbRecord *flash_usb_slot_get_record (const FlashUsbSlot *self);
 FlashBoard *flash_usb_slot_get_board (const FlashUsbSlot *self);
 /* Returns: (transfer none) (nullable): what stands there and is no board. */
 FlashUsbNeighbour *flash_usb_slot_get_neighbour (const FlashUsbSlot *self);
+
+/**
+ * flash_usb_slot_is_doubtful:
+ *
+ * Returns: whether the device at @address only seems to be one that may not be opened: a device
+ *   that is coming or going looks like that for a moment
+ */
+gboolean flash_usb_slot_is_doubtful (FlashUsbSlot *self, const FlashUsbAddress *address,
+                                     FlashAccess access_now);
 
 /* Returns: whether @access_now, seen from outside, is not what the board says. While this program
  * works with a board, it is neither busy nor anything else. */

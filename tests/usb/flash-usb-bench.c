@@ -246,6 +246,7 @@ usb_bench_run (int argc, char **argv, void (*add_tests) (void))
   ports = g_ptr_array_new_with_free_func (g_free);
   provider = flash_usb_provider_new (&error);
   g_assert_no_error (error);
+  flash_usb_provider_set_curious (provider, TRUE);
   add_tests ();
   status = g_test_run ();
   g_assert_finalize_object (provider);

@@ -261,6 +261,48 @@ test_not_set_up (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (flash_board_get_access (busy), ==, FLASH_ACCESS_BUSY);
 }
 
+static FlashBoard *
+wait_for_access (Fixture *fixture, FlashAccess access_now)
+{
+  for (;;) {
+    g_autoptr (FlashBoard) board = flash_usb_bus_look (fixture->bus, "1-1");
+
+    if (board != NULL && flash_board_get_access (board) == access_now)
+      return g_steal_pointer (&board);
+    g_thread_yield ();
+  }
+}
+
+/* A node is without rights until udev has been there, and a device is without interfaces while it
+ * is taken apart. */
+static void
+test_doubt (Fixture *fixture, gconstpointer data)
+{
+  gint64 start_us = g_get_monotonic_time ();
+  g_autoptr (FlashBoard) before = NULL;
+  g_autoptr (FlashBoard) meanwhile = NULL;
+  g_autoptr (FlashBoard) after = NULL;
+  g_autoptr (FlashBoard) late = NULL;
+
+  /* At the start there is no doubt. */
+  while (g_get_monotonic_time () - start_us < 700 * 1000)
+    g_thread_yield ();
+  flash_usb_tree_plug (fixture->root, "1-1", 2, FLASH_USB_TREE_ROM);
+  before = flash_usb_bus_look (fixture->bus, "1-1");
+  flash_usb_tree_set_up (fixture->root, "1-1", FALSE);
+  meanwhile = flash_usb_bus_look (fixture->bus, "1-1");
+  g_assert_true (before == meanwhile);
+  after = wait_for_access (fixture, FLASH_ACCESS_NO_PERMISSION);
+  g_assert_cmpuint (flash_board_get_generation (after), ==, flash_board_get_generation (before));
+
+  flash_usb_tree_unplug (fixture->root, "1-1", 2);
+  flash_usb_tree_plug (fixture->root, "1-1", 3, FLASH_USB_TREE_ROM);
+  flash_usb_tree_set_up (fixture->root, "1-1", FALSE);
+  g_assert_null (flash_usb_bus_look (fixture->bus, "1-1"));
+  late = wait_for_access (fixture, FLASH_ACCESS_NO_PERMISSION);
+  g_assert_cmpuint (flash_board_get_generation (late), >, flash_board_get_generation (after));
+}
+
 /* A file that cannot be read for once is no departure. */
 static void
 test_unreadable (Fixture *fixture, gconstpointer data)
@@ -319,6 +361,7 @@ main (int argc, char **argv)
   g_test_add ("/usb-bus/one-question", Fixture, NULL, set_up, test_one_question, tear_down);
   g_test_add ("/usb-bus/poor-answer", Fixture, NULL, set_up, test_poor_answer, tear_down);
   g_test_add ("/usb-bus/not-set-up", Fixture, NULL, set_up, test_not_set_up, tear_down);
+  g_test_add ("/usb-bus/doubt", Fixture, NULL, set_up, test_doubt, tear_down);
   g_test_add ("/usb-bus/unreadable", Fixture, NULL, set_up, test_unreadable, tear_down);
   g_test_add ("/usb-bus/learn-too-late", Fixture, NULL, set_up, test_learn_too_late, tear_down);
   g_test_add ("/usb-bus/hubs", Fixture, NULL, set_up, test_hubs, tear_down);
