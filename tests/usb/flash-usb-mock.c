@@ -15,6 +15,9 @@
 
 /* How long a board may be gone before the bus notices by itself. */
 #define WATCH_US 2000
+/* umockdev ends the program when ten events wait for a reader (net.unix.max_dgram_qlen). The kernel
+ * takes 100 ms for a device (USB 2.0, section 7.1.7.3), so that readers keep pace with it. */
+#define PACE_MS 20
 #define NODE_MODE 0666
 /* Linux, drivers/usb/core/hub.c, choose_devnum (): numbers go round, root hubs have 1. */
 #define LAST_NUMBER 127
@@ -44,6 +47,7 @@ struct _FlashUsbMock {
   GThread *watcher; /* (owned) */
   GCond stopped;
   gboolean is_stopping;
+  gint64 told_us; /* when the last event was sent */
 };
 
 gboolean
@@ -99,8 +103,12 @@ static void
 tell (FlashUsbMock *self, Port *port, const char *action)
 {
   g_autofree char *folder = flash_usb_sysfs_dup_folder (port->name);
+  gint64 passed_us = g_get_monotonic_time () - self->told_us;
 
+  if (passed_us < PACE_MS * 1000)
+    g_poll (NULL, 0, PACE_MS - (int) (passed_us / 1000));
   umockdev_testbed_uevent (self->bed, folder, action);
+  self->told_us = g_get_monotonic_time ();
 }
 
 /* By the time udev tells of a departure, nothing of the device can be seen any more. */
