@@ -325,10 +325,10 @@ flash_usb_provider_rescan (FlashProvider *provider)
 static FlashBoard *
 find_by_port (FlashUsbProvider *self, const char *port, GError **error)
 {
-  FlashBoard *board = flash_usb_bus_look (self->bus, port);
+  int position = find_port (self->boards, port);
 
-  if (board != NULL)
-    return board;
+  if (position >= 0)
+    return g_object_ref (g_ptr_array_index (self->boards, position));
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->neighbours)); i++) {
     g_autoptr (FlashUsbNeighbour) neighbour =
         g_list_model_get_item (G_LIST_MODEL (self->neighbours), i);
