@@ -20,6 +20,7 @@ typedef struct {
   gboolean verify;
   gboolean allow_outside;
   char **size_options;
+  char *wanted;
 } Options;
 
 static void
@@ -27,6 +28,7 @@ options_clear (Options *self)
 {
   g_free (self->board_id);
   g_strfreev (self->size_options);
+  g_free (self->wanted);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
@@ -129,7 +131,14 @@ flash_layout (const Options *options, const char *path, GHashTable *sizes)
     return refuse_board (options, error);
   }
   flash_board_facts_init (&facts, board);
+  checked.wanted = options->wanted;
   flash_cli_layout_load (path, sizes, facts.device_id, options->allow_outside, &checked);
+  if (flash_cli_layout_get_exit (&checked) == FLASH_CLI_STOPPED) {
+    print_refusal (options, "cancelled", NULL, FLASH_CLI_STOPPED, NULL);
+    return FLASH_CLI_STOPPED;
+  }
+  if (!options->is_json && checked.bundle != NULL)
+    flash_cli_bundle_print (checked.bundle);
   if (!flash_cli_layout_is_good (&checked)) {
     print_refusal (options, "layout-has-errors", NULL, FLASH_CLI_INPUT, checked.diags);
     return FLASH_CLI_INPUT;
@@ -160,13 +169,14 @@ flash_cli_flash (int argc, char **argv)
       N_ ("Size of a storage, e.g. mmc0=8G; may be given several times"), N_ ("STORAGE=SIZE") },
     { "allow-outside", 0, 0, G_OPTION_ARG_NONE, &options.allow_outside,
       N_ ("Let the layout name files outside its own folder"), NULL },
+    FLASH_CLI_LAYOUT_OPTION (&options.wanted),
     G_OPTION_ENTRY_NULL,
   };
   g_auto (GStrv) arguments = NULL;
   GHashTable *sizes;
 
-  if (!flash_cli_parse (argc, argv, _ ("LAYOUT"), _ ("Flashes a board."), entries, 1, 1,
-                        &arguments) ||
+  if (!flash_cli_parse (argc, argv, _ ("LAYOUT|FOLDER|ARCHIVE"), _ ("Flashes a board."), entries, 1,
+                        1, &arguments) ||
       !flash_cli_parse_sizes ((const char *const *) options.size_options, &sizes))
     return FLASH_CLI_USAGE;
   if (options.board_id == NULL) {

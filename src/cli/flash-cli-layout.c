@@ -15,6 +15,7 @@ flash_cli_layout_clear (FlashCliLayout *self)
   g_clear_object (&self->layout);
   g_clear_pointer (&self->diags, flash_diag_list_unref);
   g_clear_pointer (&self->sizes, g_hash_table_unref);
+  g_clear_pointer (&self->bundle, flash_cli_bundle_free);
 }
 
 /* A layout that cannot be read is a fault of the input like any other. */
@@ -31,28 +32,62 @@ add_load_error (FlashDiagList *diags, const GError *error)
                        N_ ("The layout cannot be read: {0}."), error->message, NULL);
 }
 
+typedef struct {
+  FlashLayout *layout;
+  FlashLayoutLintOptions options;
+  FlashDiagList *diags;
+} Lint;
+
+/* Cancelled or not: what was found so far is in the diagnostics. */
+static void
+lint (gpointer data, GCancellable *cancellable)
+{
+  Lint *self = data;
+
+  flash_layout_lint (self->layout, &self->options, self->diags, cancellable, NULL);
+}
+
 void
 flash_cli_layout_load (const char *path, GHashTable *sizes, guint device_id, gboolean allow_outside,
                        FlashCliLayout *out_layout)
 {
-  const FlashLayoutLintOptions options = { .sizes = sizes,
-                                           .device_id = device_id,
-                                           .allow_outside = allow_outside };
+  Lint work = { .options = {
+                    .sizes = sizes, .device_id = device_id, .allow_outside = allow_outside } };
   g_autoptr (GError) error = NULL;
 
   out_layout->sizes = sizes;
   out_layout->diags = flash_diag_list_new ();
+  if (flash_bundle_is_bundle (path)) {
+    out_layout->bundle =
+        flash_cli_bundle_open (path, out_layout->wanted, device_id, out_layout->diags);
+    path = flash_cli_bundle_get_layout_path (out_layout->bundle);
+    if (path == NULL)
+      return;
+  }
   out_layout->layout = flash_layout_load (path, out_layout->diags, &error);
+  work.layout = out_layout->layout;
+  work.diags = out_layout->diags;
   if (out_layout->layout == NULL)
     add_load_error (out_layout->diags, error);
+  else if (out_layout->bundle != NULL)
+    flash_cli_bundle_run (out_layout->bundle, lint, &work);
   else
-    flash_layout_lint (out_layout->layout, &options, out_layout->diags, NULL, NULL);
+    lint (&work, NULL);
 }
 
 gboolean
 flash_cli_layout_is_good (const FlashCliLayout *self)
 {
   return self->layout != NULL && flash_diag_list_count (self->diags, FLASH_SEVERITY_ERROR) == 0;
+}
+
+FlashCliExit
+flash_cli_layout_get_exit (const FlashCliLayout *self)
+{
+  if (self->bundle != NULL &&
+      g_cancellable_is_cancelled (flash_cli_bundle_get_cancellable (self->bundle)))
+    return FLASH_CLI_STOPPED;
+  return flash_cli_layout_is_good (self) ? FLASH_CLI_DONE : FLASH_CLI_INPUT;
 }
 
 static void
