@@ -36,6 +36,8 @@ FlashCliExit flash_cli_boards (int argc, char **argv);
 FlashCliExit flash_cli_check (int argc, char **argv);
 /* `flash LAYOUT --board ID`: a #FlashCliCommand. */
 FlashCliExit flash_cli_flash (int argc, char **argv);
+/* `image LAYOUT -o FILE`: a #FlashCliCommand. */
+FlashCliExit flash_cli_image (int argc, char **argv);
 /* `inspect FILE`: a #FlashCliCommand. */
 FlashCliExit flash_cli_inspect (int argc, char **argv);
 /* `virtual [MODEL…]`: a #FlashCliCommand. */

@@ -19,6 +19,7 @@ static const struct {
   { "boards", flash_cli_boards, N_ ("List the boards that can be flashed") },
   { "check", flash_cli_check, N_ ("Check a layout and its files, without a board") },
   { "inspect", flash_cli_inspect, N_ ("Say what a firmware file holds") },
+  { "image", flash_cli_image, N_ ("Write what the SD card of a board would hold into a file") },
   { "flash", flash_cli_flash, N_ ("Flash a board"), TRUE },
   { "virtual", flash_cli_virtual, N_ ("Export virtual boards to other programs, or list them") },
   { "advice", flash_cli_advice, N_ ("Explain how a job has ended, by its code") },

@@ -117,16 +117,16 @@ put_entries (guint8 *table, const GPtrArray *parts, guint device, guint64 last_u
   return TRUE;
 }
 
+/* U-Boot, disk/part_efi.c, set_protective_mbr (): type, first block and number of blocks. The
+ * cylinders, heads and sectors of UEFI's table 5.4 stay zero there. */
 static void
 put_mbr (guint8 *block, guint64 n_blocks)
 {
   guint8 *entry = block + 446;
 
-  entry[2] = 2;
   entry[4] = MBR_TYPE_GPT;
-  memset (entry + 5, 0xff, 3);
   flash_put_le32 (entry + 8, 1);
-  flash_put_le32 (entry + 12, (guint32) MIN (n_blocks - 1, G_MAXUINT32));
+  flash_put_le32 (entry + 12, (guint32) n_blocks - 1);
   flash_put_le16 (block + 510, 0xaa55);
 }
 

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "flash-card-files"
+
+#include "config.h"
+
+#include "flash-card-files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FILE_MODE 0666
+
+struct _FlashCardFile {
+  char *path; /* (owned) */
+  char *aside; /* (owned): where it is now; after an exchange, where the replaced one is */
+  int fd;
+  gboolean is_placed;
+  gboolean is_exchanged;
+};
+
+static gboolean
+fail (const char *path, int errsv, GError **error)
+{
+  gboolean is_full = errsv == ENOSPC || errsv == EDQUOT || errsv == EFBIG;
+
+  g_set_error (error, FLASH_CARD_ERROR,
+               is_full ? FLASH_CARD_ERROR_NO_SPACE : FLASH_CARD_ERROR_NOT_WRITABLE, "%s: %s", path,
+               g_strerror (errsv));
+  return FALSE;
+}
+
+gboolean
+flash_card_file_check (const char *path, const GPtrArray *inputs, gboolean replace, GError **error)
+{
+  GStatBuf info, input;
+
+  if (g_lstat (path, &info) != 0)
+    return TRUE;
+  /* A link that leads nowhere is something by that name all the same. */
+  if (g_stat (path, &info) == 0 && !S_ISREG (info.st_mode)) {
+    g_set_error (error, FLASH_CARD_ERROR, FLASH_CARD_ERROR_NOT_A_FILE, "%s", path);
+    return FALSE;
+  }
+  for (guint i = 0; i < inputs->len; i++)
+    if (g_stat (g_ptr_array_index (inputs, i), &input) == 0 && input.st_dev == info.st_dev &&
+        input.st_ino == info.st_ino) {
+      g_set_error (error, FLASH_CARD_ERROR, FLASH_CARD_ERROR_IS_INPUT, "%s", path);
+      return FALSE;
+    }
+  if (!replace)
+    g_set_error (error, FLASH_CARD_ERROR, FLASH_CARD_ERROR_EXISTS, "%s", path);
+  return replace;
+}
+
+FlashCardFile *
+flash_card_file_new (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *base = g_path_get_basename (path);
+  g_autofree char *hidden = g_strdup_printf (".%.200s.XXXXXX", base);
+  g_autofree char *aside = g_build_filename (folder, hidden, NULL);
+  FlashCardFile *self;
+  int fd = g_mkstemp_full (aside, O_RDWR | O_CLOEXEC, FILE_MODE);
+
+  if (fd < 0) {
+    fail (path, errno, error);
+    return NULL;
+  }
+  self = g_new0 (FlashCardFile, 1);
+  self->path = g_strdup (path);
+  self->aside = g_steal_pointer (&aside);
+  self->fd = fd;
+  return self;
+}
+
+void
+flash_card_file_free (FlashCardFile *self)
+{
+  if (self->fd >= 0)
+    g_close (self->fd, NULL);
+  if (!self->is_placed || self->is_exchanged)
+    g_unlink (self->aside);
+  g_free (self->path);
+  g_free (self->aside);
+  g_free (self);
+}
+
+gboolean
+flash_card_file_resize (FlashCardFile *self, guint64 size, GError **error)
+{
+  return ftruncate (self->fd, (off_t) size) == 0 || fail (self->path, errno, error);
+}
+
+gboolean
+flash_card_file_write (FlashCardFile *self, guint64 offset, const guint8 *bytes, gsize length,
+                       GError **error)
+{
+  while (length > 0) {
+    gssize n = pwrite (self->fd, bytes, length, (off_t) offset);
+
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n <= 0)
+      return fail (self->path, n < 0 ? errno : ENOSPC, error);
+    bytes += n;
+    offset += (guint64) n;
+    length -= (gsize) n;
+  }
+  return TRUE;
+}
+
+/* --- Names --------------------------------------------------------------------------------- */
+
+/* Not every file system can do more than replace. */
+static gboolean
+is_unable (int errsv)
+{
+  return errsv == EINVAL || errsv == ENOSYS || errsv == EOPNOTSUPP;
+}
+
+static gboolean
+rename_plainly (FlashCardFile *self, gboolean replace)
+{
+  if (!replace && g_access (self->path, F_OK) == 0) {
+    errno = EEXIST;
+    return FALSE;
+  }
+  return g_rename (self->aside, self->path) == 0;
+}
+
+static gboolean
+exchange (FlashCardFile *self)
+{
+  GStatBuf info;
+
+  if (renameat2 (AT_FDCWD, self->aside, AT_FDCWD, self->path, RENAME_EXCHANGE) != 0)
+    return FALSE;
+  if (g_lstat (self->aside, &info) != 0 || !S_ISDIR (info.st_mode)) {
+    self->is_exchanged = TRUE;
+    return TRUE;
+  }
+  /* Somebody has made a folder by that name since it was checked; it is not ours to remove. */
+  if (renameat2 (AT_FDCWD, self->aside, AT_FDCWD, self->path, RENAME_EXCHANGE) == 0)
+    errno = EISDIR;
+  return FALSE;
+}
+
+static gboolean
+rename_file (FlashCardFile *self, gboolean replace)
+{
+  if (replace) {
+    if (exchange (self))
+      return TRUE;
+    if (errno != ENOENT)
+      return is_unable (errno) && rename_plainly (self, TRUE);
+  }
+  if (renameat2 (AT_FDCWD, self->aside, AT_FDCWD, self->path, RENAME_NOREPLACE) == 0)
+    return TRUE;
+  return is_unable (errno) && rename_plainly (self, replace);
+}
+
+static gboolean
+place (FlashCardFile *self, gboolean replace, GError **error)
+{
+  self->is_placed = rename_file (self, replace);
+  if (self->is_placed)
+    return TRUE;
+  if (errno != EEXIST)
+    return fail (self->path, errno, error);
+  g_set_error (error, FLASH_CARD_ERROR, FLASH_CARD_ERROR_EXISTS, "%s", self->path);
+  return FALSE;
+}
+
+static void
+take_back (FlashCardFile *self)
+{
+  if (!self->is_exchanged)
+    g_unlink (self->path);
+  else if (renameat2 (AT_FDCWD, self->aside, AT_FDCWD, self->path, RENAME_EXCHANGE) != 0)
+    g_info ("%s: %s", self->path, g_strerror (errno));
+}
+
+/* The names are in the folder, which the disk has to have as well. */
+static void
+sync_folder (FlashCardFile *self)
+{
+  g_autofree char *folder = g_path_get_dirname (self->path);
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd < 0)
+    return;
+  if (fsync (fd) != 0)
+    g_info ("%s: %s", folder, g_strerror (errno));
+  g_close (fd, NULL);
+}
+
+gboolean
+flash_card_files_publish (FlashCardFile *const *files, guint n_files, gboolean replace,
+                          GError **error)
+{
+  for (guint i = 0; i < n_files; i++)
+    if (fsync (files[i]->fd) != 0)
+      return fail (files[i]->path, errno, error);
+  for (guint i = 0; i < n_files; i++) {
+    if (place (files[i], replace, error))
+      continue;
+    while (i-- > 0)
+      take_back (files[i]);
+    return FALSE;
+  }
+  sync_folder (files[0]);
+  return TRUE;
+}
