@@ -19,11 +19,14 @@ struct _FlashDiag {
   Sentence message;
   Sentence fix;
   char *device_text; /* (owned) (nullable) */
+  char *cell; /* (owned) (nullable) */
+  gboolean is_last; /* stands for all that found no room, whose remedies are not its own */
 };
 
 struct _FlashDiagList {
   gatomicrefcount ref_count;
   GPtrArray *diags; /* (owned) (element-type FlashDiag) */
+  FlashDiag *last; /* (nullable): says that there are more; wherever it is sorted to */
 };
 
 const char *
@@ -78,6 +81,7 @@ diag_free (gpointer data)
   g_strfreev (self->message.values);
   g_strfreev (self->fix.values);
   g_free (self->device_text);
+  g_free (self->cell);
   g_free (self);
 }
 
@@ -111,6 +115,12 @@ flash_diag_get_device_text (const FlashDiag *self)
   return self->device_text;
 }
 
+const char *
+flash_diag_get_cell (const FlashDiag *self)
+{
+  return self->cell;
+}
+
 char *
 flash_diag_dup_message (const FlashDiag *self, FlashTranslate translate)
 {
@@ -128,6 +138,8 @@ flash_diag_set_fix (FlashDiag *self, const char *template_text, ...)
 {
   va_list args;
 
+  if (self->is_last)
+    return;
   va_start (args, template_text);
   g_strfreev (self->fix.values);
   self->fix = (Sentence){ template_text, collect_values (args) };
@@ -139,6 +151,15 @@ flash_diag_set_device_text (FlashDiag *self, const char *text)
 {
   g_free (self->device_text);
   self->device_text = g_strdup (text);
+}
+
+void
+flash_diag_set_cell (FlashDiag *self, const char *text)
+{
+  if (self->is_last)
+    return;
+  g_free (self->cell);
+  self->cell = text != NULL && g_utf8_validate (text, -1, NULL) ? g_strdup (text) : NULL;
 }
 
 FlashDiagList *
@@ -188,13 +209,13 @@ flash_diag_list_add (FlashDiagList *self, FlashSeverity severity, const char *co
 
   g_return_val_if_fail (self != NULL && code != NULL && template_text != NULL, NULL);
 
-  if (self->diags->len > FLASH_DIAG_LIST_MAX)
-    return g_ptr_array_index (self->diags, FLASH_DIAG_LIST_MAX);
   if (self->diags->len == FLASH_DIAG_LIST_MAX) {
-    diag = append (self, FLASH_SEVERITY_ERROR, "too-many-problems");
-    diag->message.template_text = N_ ("There are more problems than can be listed.");
-    return diag;
+    self->last = append (self, FLASH_SEVERITY_ERROR, "too-many-problems");
+    self->last->message.template_text = N_ ("There are more problems than can be listed.");
+    self->last->is_last = TRUE;
   }
+  if (self->last != NULL)
+    return self->last;
 
   diag = append (self, severity, code);
   diag->line = line;
@@ -211,14 +232,14 @@ flash_diag_list_add_at (FlashDiagList *self, const FlashDiag *diag, guint line, 
   FlashDiag *copy = flash_diag_list_add (self, diag->severity, diag->code, line, column,
                                          diag->message.template_text, NULL);
 
-  /* A full list hands out its last diagnostic, which says something else. */
-  if (!g_str_equal (copy->code, diag->code))
+  if (copy->is_last)
     return copy;
   g_strfreev (copy->message.values);
   copy->message.values = g_strdupv (diag->message.values);
   g_strfreev (copy->fix.values);
   copy->fix = (Sentence){ diag->fix.template_text, g_strdupv (diag->fix.values) };
   flash_diag_set_device_text (copy, diag->device_text);
+  flash_diag_set_cell (copy, diag->cell);
   return copy;
 }
 

@@ -49,6 +49,10 @@ guint flash_diag_get_column (const FlashDiag *self);
 /* Returns: (transfer none) (nullable): what the board itself would answer, word for word. */
 const char *flash_diag_get_device_text (const FlashDiag *self);
 
+/* Returns: (transfer none) (nullable): what the cell at its place would have to say, where that is
+ * all there is to it. */
+const char *flash_diag_get_cell (const FlashDiag *self);
+
 /**
  * flash_diag_dup_message:
  * @translate: (nullable): %NULL for English
@@ -78,6 +82,12 @@ void flash_diag_set_fix (FlashDiag *self, const char *template_text, ...) G_GNUC
  */
 void flash_diag_set_device_text (FlashDiag *self, const char *text);
 
+/**
+ * flash_diag_set_cell:
+ * @text: (nullable): the cell as it should be written; what is no valid UTF-8 is not kept
+ */
+void flash_diag_set_cell (FlashDiag *self, const char *text);
+
 /* The diagnostics of one file, in the order in which they were found. */
 typedef struct _FlashDiagList FlashDiagList;
 
@@ -95,7 +105,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FlashDiagList, flash_diag_list_unref)
  * @...: values as strings, ended by %NULL
  *
  * Past %FLASH_DIAG_LIST_MAX the list stays as it is, so that a hostile file cannot fill the
- * memory; the last diagnostic then says `too-many-problems`.
+ * memory; the last diagnostic then says `too-many-problems`. It is what is returned from then on,
+ * and takes no remedies.
  *
  * Returns: (transfer none): the new diagnostic, for flash_diag_set_fix () and the like
  */

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "flash-layout-file.h"
+#include "flash-layout-files.h"
 #include "flash-layout-storage.h"
 
 G_BEGIN_DECLS
@@ -18,6 +19,11 @@ typedef struct {
   guint32 ram_start; /* on-chip RAM for the first stage */
   guint32 ram_size;
   guint32 max_payload; /* of the first stage, in bytes */
+  guint32 ram_reserved; /* at the start of that RAM, for what the ROM leaves there */
+  guint64 dram_start;
+  guint64 dram_end; /* where its addresses end, 0 if the reference does not say */
+  guint64 load_address; /* where U-Boot keeps the layout until it is read, from v2023.01 on */
+  guint64 u_boot_start; /* where TF-A puts U-Boot, which then moves to the end of the DRAM */
 } FlashLayoutChip;
 
 /* Returns: (nullable): the chip with that device Id. */
@@ -51,6 +57,8 @@ typedef struct {
   GPtrArray *rows; /* (owned) (element-type FlashLayoutRow): the valid ones */
   GPtrArray *storages; /* (owned) (element-type FlashLayoutStorage) */
   GHashTable *files; /* (owned) (element-type filename FlashLayoutFile) */
+  FlashLayoutFiles *known_files; /* (unowned) (nullable): from earlier checks */
+  char *real_base; /* (owned) (nullable) (type filename): the layout's base, without links */
 } FlashLayoutCheck;
 
 /* Returns: (transfer none) (nullable): the file of @row, if it was read and holds something. */
@@ -70,7 +78,12 @@ void flash_layout_check_faults (FlashLayoutCheck *self);
 void flash_layout_check_tables (FlashLayoutCheck *self);
 void flash_layout_check_storages (FlashLayoutCheck *self);
 void flash_layout_check_images (FlashLayoutCheck *self);
+void flash_layout_check_memory (FlashLayoutCheck *self);
 
+/* Whether the addresses in the STM32 header of a first stage, and its size, are those of the
+ * on-chip RAM of the chip that it is made for. */
+void flash_layout_check_first_stage_memory (FlashLayoutCheck *self, FlashLayoutRow *row,
+                                            const FlashLayoutFile *file);
 /* What is wrong with an image with STM32 header, wherever it goes. */
 void flash_layout_check_stm32_payload (FlashLayoutCheck *self, FlashLayoutRow *row,
                                        const FlashLayoutFile *file);

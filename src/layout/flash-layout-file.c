@@ -17,9 +17,18 @@ static const char *const usb_marks[] = { "DFU @Device ID", "USB download gadget"
 /* stm32mp-usb.md section 1.3.3: what TF-A says to anything but a FIP. */
 static const char *const fip_marks[] = { "FIP Header check failed" };
 
-void
-flash_layout_file_free (FlashLayoutFile *self)
+FlashLayoutFile *
+flash_layout_file_ref (FlashLayoutFile *self)
 {
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+flash_layout_file_unref (FlashLayoutFile *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
   g_clear_error (&self->error);
   g_clear_error (&self->header_error);
   g_clear_error (&self->payload_error);
@@ -104,6 +113,7 @@ flash_layout_file_inspect (const char *path, GCancellable *cancellable, GError *
   g_autoptr (FlashLayoutFile) self = g_new0 (FlashLayoutFile, 1);
   g_autoptr (FlashSource) source = NULL;
 
+  g_atomic_ref_count_init (&self->ref_count);
   self->findings = flash_diag_list_new ();
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the checks need to know of one file that a layout names. For use inside this room.
- * Thread: any. */
+/* What the checks need to know of one file that a layout names. Immutable once it was looked into,
+ * and counted, so that checks can share it. For use inside this room. Thread: any. */
 #pragma once
 
 #include "flash-content.h"
@@ -32,6 +32,7 @@ G_BEGIN_DECLS
  * @ubi_block_size: the same
  */
 typedef struct {
+  gatomicrefcount ref_count;
   GError *error;
   guint64 size;
   FlashFormat format;
@@ -62,7 +63,8 @@ typedef struct {
 FlashLayoutFile *
 flash_layout_file_inspect (const char *path, GCancellable *cancellable, GError **error);
 
-void flash_layout_file_free (FlashLayoutFile *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (FlashLayoutFile, flash_layout_file_free)
+FlashLayoutFile *flash_layout_file_ref (FlashLayoutFile *self);
+void flash_layout_file_unref (FlashLayoutFile *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FlashLayoutFile, flash_layout_file_unref)
 
 G_END_DECLS

@@ -26,9 +26,8 @@ show (const char *cell)
   return flash_text_sanitize (cell, strlen (cell), SHOWN_CHARS);
 }
 
-/* As the board does it: TABs separate, several count as one, a carriage return ends the cell. */
-static GStrv
-split_cells (const char *text)
+GStrv
+flash_layout_split_tabs (const char *text)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
@@ -67,6 +66,25 @@ set_answer (Line *self, FlashDiag *diag)
   flash_diag_set_device_text (diag, answer);
 }
 
+/* What the cell would have to be: @prefix, and @length bytes of @text. */
+static void
+set_cell (FlashDiag *diag, const char *prefix, const char *text, gsize length)
+{
+  g_autofree char *part = g_strndup (text, length);
+  g_autofree char *cell = g_strconcat (prefix, part, NULL);
+
+  flash_diag_set_cell (diag, cell);
+}
+
+/* Returns: as many bytes, or less if a character would be cut; for what is longer than that. */
+static gsize
+get_whole_length (const char *text, gsize length)
+{
+  while (length > 0 && ((guchar) text[length] & 0xc0) == 0x80)
+    length--;
+  return length;
+}
+
 /* A cell of which no one knows what was meant. */
 static FlashDiag *
 add_bad_cell (Line *self, FlashLayoutColumn column, const char *cell)
@@ -102,6 +120,7 @@ add_bad_cell (Line *self, FlashLayoutColumn column, const char *cell)
                                 column, N_ ("The option {0} lacks P; E and D mean nothing alone."),
                                 shown, NULL);
     flash_diag_set_fix (diag, N_ ("Write P{0}."), shown, NULL);
+    set_cell (diag, "P", cell, strlen (cell));
     return diag;
   }
   if (column == FLASH_LAYOUT_COLUMN_OFFSET && g_str_has_prefix (cell, "boot")) {
@@ -113,8 +132,10 @@ add_bad_cell (Line *self, FlashLayoutColumn column, const char *cell)
   }
   diag = flash_diag_list_add (self->diags, FLASH_SEVERITY_ERROR, texts[column].code, self->line,
                               column, texts[column].message, shown, NULL);
-  if (column == FLASH_LAYOUT_COLUMN_NAME)
+  if (column == FLASH_LAYOUT_COLUMN_NAME) {
     flash_diag_set_fix (diag, N_ ("Take a shorter name."), NULL);
+    set_cell (diag, "", cell, get_whole_length (cell, FLASH_LAYOUT_MAX_NAME));
+  }
   return diag;
 }
 
@@ -164,6 +185,7 @@ add_guess (Line *self, FlashLayoutColumn column, const char *cell, FlashLayoutGu
   diag = flash_diag_list_add (self->diags, FLASH_SEVERITY_ERROR, code, self->line, column, message,
                               shown, shown_meant, NULL);
   flash_diag_set_fix (diag, N_ ("Write “{0}”."), shown_meant, NULL);
+  flash_diag_set_cell (diag, meant);
   return diag;
 }
 
@@ -264,35 +286,67 @@ add_separator (Line *self, char separator)
   set_answer (self, diag);
 }
 
-/* Returns: (transfer full) (nullable): the row, if another separator makes one of the line. */
-static FlashLayoutRow *
-try_separators (Line *self)
+/* Returns: (transfer full) (nullable): the cells, if another separator makes sense of the line. */
+static GStrv
+guess_cells (const char *text, char *out_separator)
 {
   static const char separators[] = { ' ', ';', ',', '|' };
 
   for (guint i = 0; i < G_N_ELEMENTS (separators); i++) {
-    g_auto (GStrv) cells = flash_layout_guess_split (self->text, separators[i]);
+    g_auto (GStrv) cells = flash_layout_guess_split (text, separators[i]);
 
     if (!is_line ((const char *const *) cells))
       continue;
-    add_separator (self, separators[i]);
-    read_cells (self, (const char *const *) cells, g_strv_length (cells), FALSE);
-    return make_row (self, cells, FALSE);
+    *out_separator = separators[i];
+    return g_steal_pointer (&cells);
   }
   return NULL;
+}
+
+/* Returns: whether the cells are as the board splits the line for want of anything better. */
+static gboolean
+needs_guess (const char *const *cells, guint n_cells)
+{
+  return n_cells < FLASH_LAYOUT_BOARD_COLUMNS || !is_line (cells);
+}
+
+/* Returns: (transfer full) (nullable): the row, if another separator makes one of the line. */
+static FlashLayoutRow *
+try_separators (Line *self)
+{
+  char separator;
+  g_auto (GStrv) cells = guess_cells (self->text, &separator);
+
+  if (cells == NULL)
+    return NULL;
+  add_separator (self, separator);
+  read_cells (self, (const char *const *) cells, g_strv_length (cells), FALSE);
+  return make_row (self, cells, FALSE);
+}
+
+static gboolean
+is_blank_line (const char *const *cells)
+{
+  while (*cells != NULL && *flash_layout_skip_blanks (*cells) == '\0')
+    cells++;
+  return *cells == NULL;
+}
+
+static gboolean
+is_bare_header (const char *const *cells)
+{
+  return cells[0] != NULL && cells[1] != NULL && g_ascii_strcasecmp (cells[0], "Opt") == 0;
 }
 
 /* A line that is no row, though the board takes it for one. */
 static gboolean
 is_no_row (Line *self)
 {
+  const char *const *cells = (const char *const *) self->cells;
   const char *first = flash_layout_skip_blanks (self->text);
-  guint n_blank = 0;
   FlashDiag *diag;
 
-  while (n_blank < self->n_cells && *flash_layout_skip_blanks (self->cells[n_blank]) == '\0')
-    n_blank++;
-  if (n_blank == self->n_cells) {
+  if (is_blank_line (cells)) {
     diag = flash_diag_list_add (self->diags, FLASH_SEVERITY_ERROR, "line-of-blanks", self->line, 0,
                                 N_ ("The line is not empty: it holds blanks, which the board takes "
                                     "for a cell."),
@@ -305,7 +359,7 @@ is_no_row (Line *self)
                                  "comment."),
                              NULL);
     flash_diag_set_fix (diag, N_ ("Remove the blanks before the #."), NULL);
-  } else if (self->n_cells > 1 && g_ascii_strcasecmp (self->cells[0], "Opt") == 0) {
+  } else if (is_bare_header (cells)) {
     diag = flash_diag_list_add (self->diags, FLASH_SEVERITY_ERROR, "header-without-hash",
                                 self->line, 1,
                                 N_ ("The line with the names of the columns must "
@@ -356,13 +410,18 @@ check_extra_cells (Line *self)
                                     "other programs look for a file with blanks in its name."),
                                 NULL);
     flash_diag_set_fix (diag, N_ ("Remove the blanks."), NULL);
+    if (hash == NULL) {
+      g_autofree char *stripped = g_strstrip (g_strdup (flash_layout_skip_blanks (binary)));
+
+      flash_diag_set_cell (diag, stripped);
+    }
   }
 }
 
 FlashLayoutRow *
 flash_layout_read_line (const char *text, guint line, FlashDiagList *diags)
 {
-  g_auto (GStrv) cells = split_cells (text);
+  g_auto (GStrv) cells = flash_layout_split_tabs (text);
   Line self = {
     .text = text, .line = line, .diags = diags, .cells = cells, .n_cells = g_strv_length (cells)
   };
@@ -371,7 +430,7 @@ flash_layout_read_line (const char *text, guint line, FlashDiagList *diags)
 
   if (self.n_cells == 0 || is_no_row (&self))
     return NULL;
-  if (self.n_cells < FLASH_LAYOUT_BOARD_COLUMNS || !is_line ((const char *const *) cells))
+  if (needs_guess ((const char *const *) cells, self.n_cells))
     row = try_separators (&self);
   if (row != NULL)
     return row;
@@ -395,4 +454,20 @@ flash_layout_read_line (const char *text, guint line, FlashDiagList *diags)
     is_valid = FALSE;
   }
   return make_row (&self, cells, is_valid);
+}
+
+GStrv
+flash_layout_split_line (const char *text, gboolean *out_is_guess)
+{
+  g_auto (GStrv) cells = flash_layout_split_tabs (text);
+  const char *const *split = (const char *const *) cells;
+  GStrv guess = NULL;
+  char separator;
+
+  if (is_blank_line (split) || *flash_layout_skip_blanks (text) == '#' || is_bare_header (split))
+    return NULL;
+  if (needs_guess (split, g_strv_length (cells)))
+    guess = guess_cells (text, &separator);
+  *out_is_guess = guess != NULL;
+  return guess != NULL ? guess : g_steal_pointer (&cells);
 }

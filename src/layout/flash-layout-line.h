@@ -18,4 +18,19 @@ G_BEGIN_DECLS
  */
 FlashLayoutRow *flash_layout_read_line (const char *text, guint line, FlashDiagList *diags);
 
+/**
+ * flash_layout_split_line:
+ * @text: the line without its end, any bytes
+ * @out_is_guess: (out): whether something else than TABs separates the cells; untouched if the
+ *   line is no row
+ *
+ * Returns: (transfer full) (nullable): the cells that flash_layout_read_line () would find, those
+ *   behind the seventh too; %NULL if the line is no row
+ */
+GStrv flash_layout_split_line (const char *text, gboolean *out_is_guess);
+
+/* Returns: (transfer full): the cells as the board splits a line: TABs separate, several count as
+ * one, a carriage return ends the cell. */
+GStrv flash_layout_split_tabs (const char *text);
+
 G_END_DECLS

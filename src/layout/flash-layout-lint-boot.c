@@ -6,7 +6,6 @@
 
 #include "flash-layout-cells.h"
 #include "flash-layout-check.h"
-#include "flash-text.h"
 
 static gboolean
 is_stage (FlashLayoutRow *row)
@@ -186,46 +185,6 @@ check_chip (FlashLayoutCheck *self, FlashLayoutRow *row, const FlashLayoutFile *
   flash_diag_set_fix (diag, N_ ("Take the layout that was built for the board."), NULL);
 }
 
-static gboolean
-is_in_window (const FlashLayoutChip *chip, guint32 start, guint64 length)
-{
-  return start >= chip->ram_start && start - chip->ram_start < chip->ram_size &&
-         length <= chip->ram_size - (start - chip->ram_start);
-}
-
-/* stm32mp-usb.md section 4.6, for the chip that the header is made for. */
-static void
-check_memory (FlashLayoutCheck *self, FlashLayoutRow *row, const FlashLayoutFile *file)
-{
-  const FlashLayoutChip *chip = flash_layout_chip_find_by_header (&file->header);
-  const FlashStm32Header *header = &file->header;
-  guint line = flash_layout_row_get_line (row);
-  const char *binary = flash_layout_row_get_binary (row);
-  g_autofree char *size = flash_text_size (header->image_length);
-  g_autofree char *entry = flash_text_address (header->entry);
-  g_autofree char *load = flash_text_address (header->load);
-
-  if (chip == NULL)
-    return;
-  if (header->image_length > chip->max_payload) {
-    g_autofree char *limit = flash_text_size (chip->max_payload);
-
-    flash_diag_list_add (self->diags, FLASH_SEVERITY_ERROR, "fsbl-too-large", line,
-                         FLASH_LAYOUT_COLUMN_BINARY,
-                         N_ ("{0} is too large for a first stage: {1}, the on-chip RAM of {2} has "
-                             "room for {3}."),
-                         binary, size, chip->name, limit, NULL);
-  } else if (!is_in_window (chip, header->entry, 1) ||
-             (flash_stm32_header_has_load (header) &&
-              !is_in_window (chip, header->load, header->image_length))) {
-    flash_diag_list_add (self->diags, FLASH_SEVERITY_ERROR, "fsbl-address", line,
-                         FLASH_LAYOUT_COLUMN_BINARY,
-                         N_ ("{0} is made for another place in memory: it loads at {1} and starts "
-                             "at {2}, outside the on-chip RAM of {3}."),
-                         binary, load, entry, chip->name, NULL);
-  }
-}
-
 static void
 check_build (FlashLayoutCheck *self, FlashLayoutRow *row, const FlashLayoutFile *file)
 {
@@ -295,6 +254,6 @@ flash_layout_check_fsbl (FlashLayoutCheck *self)
   }
   check_chip (self, row, file);
   flash_layout_check_stm32_payload (self, row, file);
-  check_memory (self, row, file);
+  flash_layout_check_first_stage_memory (self, row, file);
   check_build (self, row, file);
 }

@@ -13,6 +13,8 @@ typedef struct {
   const char *cell; /* of the column that is wrong */
   const char *ip; /* the storage */
   const char *limit; /* as an address or a size */
+  const char *line; /* the number of the line */
+  const char *address; /* where its partition begins */
 } Values;
 
 static FlashDiag *
@@ -29,6 +31,7 @@ add_line_fault (FlashLayoutCheck *self, const FlashLayoutFault *fault, const Val
                                     "refuses the layout."),
                                 NULL);
     flash_diag_set_fix (diag, N_ ("Write - as option."), NULL);
+    flash_diag_set_cell (diag, "-");
     break;
   case FLASH_LAYOUT_FAULT_ID_ZERO:
     diag = flash_diag_list_add (self->diags, FLASH_SEVERITY_ERROR, "id-zero", line,
@@ -38,10 +41,10 @@ add_line_fault (FlashLayoutCheck *self, const FlashLayoutFault *fault, const Val
     break;
   case FLASH_LAYOUT_FAULT_DUPLICATE_ID:
     /* Said at the second one, where it is to be mended. */
-    diag = flash_diag_list_add (self->diags, FLASH_SEVERITY_ERROR, "duplicate-id",
-                                flash_layout_row_get_line (fault->other), FLASH_LAYOUT_COLUMN_ID,
-                                N_ ("The Id {0} is already that of “{1}”."), values->cell,
-                                flash_layout_row_get_name (fault->row), NULL);
+    diag = flash_diag_list_add (
+        self->diags, FLASH_SEVERITY_ERROR, "duplicate-id", flash_layout_row_get_line (fault->other),
+        FLASH_LAYOUT_COLUMN_ID, N_ ("The Id {0} is already that of “{1}” (line {2})."),
+        values->cell, flash_layout_row_get_name (fault->row), values->line, NULL);
     flash_diag_set_fix (diag, N_ ("Take a free Id from 0x04 to 0xF0."), NULL);
     break;
   case FLASH_LAYOUT_FAULT_TOO_MANY_STORAGES:
@@ -85,8 +88,10 @@ add_place_fault (FlashLayoutCheck *self, const FlashLayoutFault *fault, const Va
   case FLASH_LAYOUT_FAULT_SAME_OFFSET:
     diag = flash_diag_list_add (
         self->diags, severity, "same-offset", flash_layout_row_get_line (fault->other),
-        FLASH_LAYOUT_COLUMN_OFFSET, N_ ("“{0}” begins at the same place ({1})."),
-        flash_layout_row_get_name (fault->row), values->cell, NULL);
+        FLASH_LAYOUT_COLUMN_OFFSET,
+        N_ ("“{0}” begins where “{1}” (line {2}) begins already: at {3} of {4}."),
+        flash_layout_row_get_name (fault->other), flash_layout_row_get_name (fault->row),
+        values->line, values->address, values->ip, NULL);
     flash_diag_set_fix (diag, N_ ("Give each partition its own offset."), NULL);
     break;
   case FLASH_LAYOUT_FAULT_BEYOND_END:
@@ -124,6 +129,57 @@ add_place_fault (FlashLayoutCheck *self, const FlashLayoutFault *fault, const Va
   return diag;
 }
 
+/* Returns: (nullable): where the row is on its storage */
+static const FlashLayoutPart *
+find_part (FlashLayoutCheck *self, FlashLayoutRow *row, const FlashLayoutStorage **out_storage)
+{
+  for (guint i = 0; i < self->storages->len; i++) {
+    const FlashLayoutStorage *storage = g_ptr_array_index (self->storages, i);
+
+    for (guint k = 0; k < storage->parts->len; k++) {
+      const FlashLayoutPart *part = flash_layout_storage_get_part (storage, k);
+
+      if (part->row == row) {
+        *out_storage = storage;
+        return part;
+      }
+    }
+  }
+  return NULL;
+}
+
+/* Names the next offset that the board takes, if it lies before the next partition and what is to
+ * be written still fits. Partitions before it only gain by that. */
+static void
+set_legal_offset (FlashLayoutCheck *self, const FlashLayoutFault *fault, FlashDiag *diag)
+{
+  guint device_id = self->chip != NULL ? self->chip->device_id : 0;
+  const FlashLayoutStorage *storage = NULL;
+  const FlashLayoutPart *part = find_part (self, fault->row, &storage);
+  const FlashLayoutFile *file = flash_layout_check_get_file (self, fault->row);
+  FlashLayoutGeometry geometry;
+  g_autofree char *cell = NULL;
+  guint64 at;
+
+  if (part == NULL)
+    return;
+  geometry = flash_layout_storage_get_geometry (storage, device_id);
+  at = MAX (part->start, geometry.first);
+  if (at > G_MAXUINT64 - geometry.unit)
+    return;
+  at = (at + geometry.unit - 1) / geometry.unit * geometry.unit;
+  if (part->size != G_MAXUINT64) {
+    guint64 room = part->size > at - part->start ? part->size - (at - part->start) : 0;
+    gboolean is_empty = !flash_layout_row_is_download (fault->row);
+
+    if (room == 0 || flash_layout_row_get_copies (fault->row) > 1 ||
+        (!is_empty && (file == NULL || file->size > room)))
+      return;
+  }
+  cell = flash_text_address (at);
+  flash_diag_set_cell (diag, cell);
+}
+
 static void
 add_fault (FlashLayoutCheck *self, const FlashLayoutFault *fault)
 {
@@ -131,16 +187,22 @@ add_fault (FlashLayoutCheck *self, const FlashLayoutFault *fault)
   g_autofree char *limit = fault->limit % 1024 == 0 && fault->kind == FLASH_LAYOUT_FAULT_MISALIGNED
                                ? flash_text_size (fault->limit)
                                : flash_text_address (fault->limit);
+  g_autofree char *line = g_strdup_printf ("%u", flash_layout_row_get_line (fault->row));
+  g_autofree char *address = flash_text_address (flash_layout_row_get_offset (fault->row));
   Values values = {
     .cell = flash_layout_row_get_cell (fault->row, is_about_place ? FLASH_LAYOUT_COLUMN_OFFSET
                                                                   : FLASH_LAYOUT_COLUMN_ID),
     .ip = flash_layout_row_get_ip_name (fault->row),
     .limit = limit,
+    .line = line,
+    .address = address,
   };
   FlashDiag *diag = is_about_place ? add_place_fault (self, fault, &values)
                                    : add_line_fault (self, fault, &values);
 
   flash_diag_set_device_text (diag, fault->answer);
+  if (fault->kind == FLASH_LAYOUT_FAULT_BELOW_FIRST || fault->kind == FLASH_LAYOUT_FAULT_MISALIGNED)
+    set_legal_offset (self, fault, diag);
 }
 
 void

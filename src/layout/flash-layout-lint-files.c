@@ -6,6 +6,7 @@
 
 #include "flash-layout-cells.h"
 #include "flash-layout-check.h"
+#include "flash-layout-files-private.h"
 
 #include <stdlib.h>
 
@@ -19,22 +20,28 @@ is_inside (const char *path, const char *folder)
   return strncmp (path, folder, length) == 0 && path[length] == '/';
 }
 
-/* Follows `..` and symbolic links as far as the file exists, else by the look of the path. */
-static gboolean
-is_outside (const char *path, const char *base)
+/* Returns: (transfer full) (nullable): @path without symbolic links, if it exists. */
+static char *
+dup_real_path (const char *path)
 {
   char *real_path = realpath (path, NULL);
-  char *real_base = realpath (base, NULL);
-  g_autofree char *canonical_path = g_canonicalize_filename (path, NULL);
-  gboolean is_in;
+  char *copy = g_strdup (real_path);
 
-  if (real_path != NULL && real_base != NULL)
-    is_in = is_inside (real_path, real_base);
-  else
-    is_in = is_inside (canonical_path, base);
   free (real_path);
-  free (real_base);
-  return !is_in;
+  return copy;
+}
+
+/* Follows `..` and symbolic links as far as the file exists, else by the look of the path. */
+static gboolean
+is_outside (FlashLayoutCheck *self, const char *path, const char *base)
+{
+  g_autofree char *real_path = dup_real_path (path);
+  g_autofree char *canonical_path = NULL;
+
+  if (real_path != NULL && self->real_base != NULL)
+    return !is_inside (real_path, self->real_base);
+  canonical_path = g_canonicalize_filename (path, NULL);
+  return !is_inside (canonical_path, base);
 }
 
 static void
@@ -44,17 +51,24 @@ add_missing (FlashLayoutCheck *self, FlashLayoutRow *row)
   g_autofree char *forward = g_strdelimit (g_strdup (binary), "\\", '/');
   g_autofree char *name = g_path_get_basename (forward);
   const char *base = flash_layout_get_base (self->layout);
+  g_autofree char *forward_path = base != NULL ? g_build_filename (base, forward, NULL) : NULL;
   g_autofree char *beside = base != NULL ? g_build_filename (base, name, NULL) : NULL;
   FlashDiag *diag = flash_diag_list_add (
       self->diags, FLASH_SEVERITY_ERROR, "file-missing", flash_layout_row_get_line (row),
       FLASH_LAYOUT_COLUMN_BINARY, N_ ("The file {0} does not exist."), binary, NULL);
 
-  if (g_ascii_strcasecmp (binary, "none") == 0)
+  if (g_ascii_strcasecmp (binary, "none") == 0) {
     flash_diag_set_fix (diag, N_ ("Write “none”."), NULL);
-  else if (beside != NULL && !g_str_equal (binary, name) &&
-           g_file_test (beside, G_FILE_TEST_IS_REGULAR))
+    flash_diag_set_cell (diag, "none");
+  } else if (!g_str_equal (forward, binary) && forward_path != NULL &&
+             g_file_test (forward_path, G_FILE_TEST_IS_REGULAR)) {
+    flash_diag_set_fix (diag, N_ ("Write / in place of \\: “{0}”."), forward, NULL);
+    flash_diag_set_cell (diag, forward);
+  } else if (beside != NULL && !g_str_equal (binary, name) &&
+             g_file_test (beside, G_FILE_TEST_IS_REGULAR)) {
     flash_diag_set_fix (diag, N_ ("Write “{0}”: the file lies beside the layout."), name, NULL);
-  else if (!g_str_equal (forward, binary))
+    flash_diag_set_cell (diag, name);
+  } else if (!g_str_equal (forward, binary))
     flash_diag_set_fix (diag, N_ ("Write / in place of \\: “{0}”."), forward, NULL);
   else
     flash_diag_set_fix (diag,
@@ -93,7 +107,7 @@ check_file (FlashLayoutCheck *self, FlashLayoutRow *row, GCancellable *cancellab
   FlashLayoutFile *file = g_hash_table_lookup (self->files, path);
   FlashDiag *diag;
 
-  if (!self->allow_outside && base != NULL && is_outside (path, base)) {
+  if (!self->allow_outside && base != NULL && is_outside (self, path, base)) {
     diag = flash_diag_list_add (self->diags, FLASH_SEVERITY_ERROR, "file-outside-folder",
                                 flash_layout_row_get_line (row), FLASH_LAYOUT_COLUMN_BINARY,
                                 N_ ("{0} lies outside the folder of the layout, or leads out of "
@@ -107,7 +121,7 @@ check_file (FlashLayoutCheck *self, FlashLayoutRow *row, GCancellable *cancellab
     return TRUE;
   }
   if (file == NULL) {
-    file = flash_layout_file_inspect (path, cancellable, error);
+    file = flash_layout_files_look (self->known_files, path, cancellable, error);
     if (file == NULL)
       return FALSE;
     g_hash_table_insert (self->files, g_strdup (path), file);
@@ -126,6 +140,10 @@ check_file (FlashLayoutCheck *self, FlashLayoutRow *row, GCancellable *cancellab
 gboolean
 flash_layout_check_files (FlashLayoutCheck *self, GCancellable *cancellable, GError **error)
 {
+  const char *base = flash_layout_get_base (self->layout);
+
+  if (base != NULL)
+    self->real_base = dup_real_path (base);
   for (guint i = 0; i < flash_layout_get_n_rows (self->layout); i++) {
     FlashLayoutRow *row = flash_layout_get_row (self->layout, i);
 

@@ -38,26 +38,95 @@ get_needed_size (FlashLayoutRow *row, guint64 size)
   return size > G_MAXUINT64 / copies ? G_MAXUINT64 : size * copies;
 }
 
+/* What lies behind a part: the one that it would run into. */
+typedef struct {
+  const FlashLayoutPart *part; /* (nullable): %NULL if nothing is known to be there */
+  char *line; /* (owned): of the part in question */
+  char *other_line; /* (owned) */
+  char *start; /* (owned): first and last byte that both would have */
+  char *last; /* (owned) */
+} Clash;
+
 static void
-check_size (FlashLayoutCheck *self, const FlashLayoutPart *part, const FlashLayoutFile *file)
+clash_clear (Clash *self)
 {
+  g_free (self->line);
+  g_free (self->other_line);
+  g_free (self->start);
+  g_free (self->last);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Clash, clash_clear)
+
+/* @needed: bytes that are to go into the part at @index, more than it has */
+static Clash
+find_clash (const FlashLayoutStorage *storage, guint index, guint64 needed)
+{
+  const FlashLayoutPart *part = flash_layout_storage_get_part (storage, index);
+  const FlashLayoutPart *next =
+      index + 1 < storage->parts->len ? flash_layout_storage_get_part (storage, index + 1) : NULL;
+  guint64 end = needed > G_MAXUINT64 - part->start ? G_MAXUINT64 : part->start + needed;
+  Clash clash = { 0 };
+
+  if (next == NULL || !flash_layout_row_is_partition (part->row) ||
+      !flash_layout_row_is_partition (next->row))
+    return clash;
+  if (next->size != G_MAXUINT64)
+    end = MIN (end, next->start + next->size);
+  clash.part = next;
+  clash.line = g_strdup_printf ("%u", flash_layout_row_get_line (part->row));
+  clash.other_line = g_strdup_printf ("%u", flash_layout_row_get_line (next->row));
+  clash.start = flash_text_address (next->start);
+  clash.last = flash_text_address (MAX (end, next->start + 1) - 1);
+  return clash;
+}
+
+static void
+add_too_large (FlashLayoutCheck *self, const FlashLayoutStorage *storage, guint index,
+               guint64 needed)
+{
+  const FlashLayoutPart *part = flash_layout_storage_get_part (storage, index);
+  g_auto (Clash) clash = find_clash (storage, index, needed);
+  guint line = flash_layout_row_get_line (part->row);
+  const char *binary = flash_layout_row_get_binary (part->row);
+  const char *name = flash_layout_row_get_name (part->row);
+  g_autofree char *size = flash_text_size (needed);
+  g_autofree char *slot = flash_text_size (part->size);
+  FlashDiag *diag;
+
+  if (clash.part != NULL)
+    diag = flash_diag_list_add (
+        self->diags, FLASH_SEVERITY_ERROR, "image-too-large", line, FLASH_LAYOUT_COLUMN_BINARY,
+        N_ ("{0} needs {1}, but “{2}” (line {3}) has room for {4}: the bytes from {5} to {6} are "
+            "those of “{7}” (line {8}). The board would reset without a word while it is written."),
+        binary, size, name, clash.line, slot, clash.start, clash.last,
+        flash_layout_row_get_name (clash.part->row), clash.other_line, NULL);
+  else
+    diag = flash_diag_list_add (self->diags, FLASH_SEVERITY_ERROR, "image-too-large", line,
+                                FLASH_LAYOUT_COLUMN_BINARY,
+                                N_ ("{0} needs {1}, but “{2}” has room for {3}. The board would "
+                                    "reset without a word while it is written."),
+                                binary, size, name, slot, NULL);
+  flash_diag_set_fix (diag, N_ ("Move the partitions behind it, or take a smaller image."), NULL);
+}
+
+static void
+check_size (FlashLayoutCheck *self, const FlashLayoutStorage *storage, guint index,
+            const FlashLayoutFile *file)
+{
+  const FlashLayoutPart *part = flash_layout_storage_get_part (storage, index);
   guint line = flash_layout_row_get_line (part->row);
   const char *binary = flash_layout_row_get_binary (part->row);
   guint64 needed = get_needed_size (part->row, file->size);
   g_autofree char *size = flash_text_size (needed);
   g_autofree char *slot = flash_text_size (part->size);
-  FlashDiag *diag;
 
-  /* No room at all comes of a wrong offset, which is said elsewhere. */
-  if (part->size == 0)
+  /* No room at all comes of a wrong offset, which is said elsewhere; so is what is about RAM, where
+   * the board has no limits. */
+  if (part->size == 0 || flash_layout_row_get_ip (part->row) == FLASH_LAYOUT_IP_RAM)
     return;
   if (needed > part->size) {
-    diag = flash_diag_list_add (self->diags, FLASH_SEVERITY_ERROR, "image-too-large", line,
-                                FLASH_LAYOUT_COLUMN_BINARY,
-                                N_ ("{0} needs {1}, but “{2}” has room for {3}. The board would "
-                                    "reset while it is written."),
-                                binary, size, flash_layout_row_get_name (part->row), slot, NULL);
-    flash_diag_set_fix (diag, N_ ("Move the partitions behind it, or take a smaller image."), NULL);
+    add_too_large (self, storage, index, needed);
   } else if (is_nand (part->row) && part->size != G_MAXUINT64 &&
              needed > part->size / 100 * NAND_FILL_PERCENT) {
     flash_diag_list_add (self->diags, FLASH_SEVERITY_WARNING, "slot-nearly-full", line,
@@ -75,13 +144,27 @@ check_size (FlashLayoutCheck *self, const FlashLayoutPart *part, const FlashLayo
 }
 
 static void
-check_filesystem (FlashLayoutCheck *self, const FlashLayoutPart *part, const FlashLayoutFile *file)
+check_filesystem (FlashLayoutCheck *self, const FlashLayoutStorage *storage, guint index,
+                  const FlashLayoutFile *file)
 {
+  const FlashLayoutPart *part = flash_layout_storage_get_part (storage, index);
   g_autofree char *size = flash_text_size (file->content.declared_size);
   g_autofree char *slot = flash_text_size (part->size);
+  g_auto (Clash) clash = find_clash (storage, index, file->content.declared_size);
 
-  if (file->content.kind == FLASH_CONTENT_EXT && !flash_layout_row_is_raw (part->row) &&
-      file->content.declared_size > part->size)
+  if (file->content.kind != FLASH_CONTENT_EXT || flash_layout_row_is_raw (part->row) ||
+      file->content.declared_size <= part->size)
+    return;
+  if (clash.part != NULL)
+    flash_diag_list_add (
+        self->diags, FLASH_SEVERITY_ERROR, "filesystem-larger-than-slot",
+        flash_layout_row_get_line (part->row), FLASH_LAYOUT_COLUMN_BINARY,
+        N_ ("The file system in {0} has {1}, but “{2}” (line {3}) has room for {4}: it would take "
+            "the bytes from {5} to {6} of “{7}” (line {8}). Linux would not mount it."),
+        flash_layout_row_get_binary (part->row), size, flash_layout_row_get_name (part->row),
+        clash.line, slot, clash.start, clash.last, flash_layout_row_get_name (clash.part->row),
+        clash.other_line, NULL);
+  else
     flash_diag_list_add (self->diags, FLASH_SEVERITY_ERROR, "filesystem-larger-than-slot",
                          flash_layout_row_get_line (part->row), FLASH_LAYOUT_COLUMN_BINARY,
                          N_ ("The file system in {0} has {1}, but “{2}” has room for {3}. Linux "
@@ -179,6 +262,7 @@ check_ubi (FlashLayoutCheck *self, FlashLayoutRow *row, const FlashLayoutFile *f
                                     "break the volume."),
                                 binary, NULL);
     flash_diag_set_fix (diag, N_ ("Write System as type."), NULL);
+    flash_diag_set_cell (diag, "System");
   } else if (!is_ubi && is_system && is_mtd (row))
     flash_diag_list_add (self->diags, FLASH_SEVERITY_WARNING, "system-not-ubi", line,
                          FLASH_LAYOUT_COLUMN_TYPE,
@@ -227,6 +311,9 @@ check_firmware (FlashLayoutCheck *self, FlashLayoutRow *row, const FlashLayoutFi
     const FlashLayoutChip *chip = flash_layout_chip_find_by_header (&file->header);
 
     flash_layout_check_stm32_payload (self, row, file);
+    if (file->header.binary_type == FLASH_STM32_BINARY_FSBL &&
+        flash_layout_row_get_ip (row) != FLASH_LAYOUT_IP_RAM)
+      flash_layout_check_first_stage_memory (self, row, file);
     if (self->chip != NULL && chip != NULL && chip != self->chip)
       flash_diag_list_add (
           self->diags, FLASH_SEVERITY_WARNING, "stage-for-other-chip", line,
@@ -260,15 +347,16 @@ check_suffix (FlashLayoutCheck *self, FlashLayoutRow *row, const FlashLayoutFile
 }
 
 static void
-check_part (FlashLayoutCheck *self, const FlashLayoutPart *part)
+check_part (FlashLayoutCheck *self, const FlashLayoutStorage *storage, guint index)
 {
+  const FlashLayoutPart *part = flash_layout_storage_get_part (storage, index);
   const FlashLayoutFile *file = flash_layout_check_get_file (self, part->row);
 
   if (file == NULL || !flash_layout_row_is_download (part->row))
     return;
-  check_size (self, part, file);
+  check_size (self, storage, index, file);
   check_packed (self, part->row, file);
-  check_filesystem (self, part, file);
+  check_filesystem (self, storage, index, file);
   check_disk_image (self, part, file);
   if (flash_layout_row_get_ip (part->row) != FLASH_LAYOUT_IP_RAM) {
     check_ubi (self, part->row, file);
@@ -294,6 +382,6 @@ flash_layout_check_images (FlashLayoutCheck *self)
     const FlashLayoutStorage *storage = g_ptr_array_index (self->storages, i);
 
     for (guint k = 0; k < storage->parts->len; k++)
-      check_part (self, flash_layout_storage_get_part (storage, k));
+      check_part (self, storage, k);
   }
 }

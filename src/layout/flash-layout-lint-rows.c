@@ -8,6 +8,10 @@
 #include "flash-layout-cells.h"
 #include "flash-layout-check.h"
 #include "flash-layout-row-private.h"
+#include "flash-text.h"
+
+/* stm32mp-usb.md section 3.8 */
+#define SAFE_CHARS G_CSET_A_2_Z G_CSET_a_2_z "0123456789._-"
 
 static gboolean
 is_on_storage (FlashLayoutRow *row)
@@ -30,9 +34,13 @@ check_number (FlashLayoutCheck *self, FlashLayoutRow *row, FlashLayoutColumn col
     flash_diag_list_add (self->diags, FLASH_SEVERITY_ERROR, "number-overflow", line, column,
                          N_ ("{0} is too large; the board cuts it off without a word."), cell,
                          NULL);
-  if ((cell[1] == 'x' || cell[1] == 'X') && cell[2] == '\0')
-    flash_diag_list_add (self->diags, FLASH_SEVERITY_WARNING, "number-without-digits", line, column,
-                         N_ ("There is no number behind 0x. The board reads 0."), NULL);
+  if ((cell[1] == 'x' || cell[1] == 'X') && cell[2] == '\0') {
+    FlashDiag *diag =
+        flash_diag_list_add (self->diags, FLASH_SEVERITY_WARNING, "number-without-digits", line,
+                             column, N_ ("There is no number behind 0x. The board reads 0."), NULL);
+
+    flash_diag_set_cell (diag, "0x0");
+  }
 }
 
 /* Other programs take every Id for hexadecimal (stm32mp-usb.md section 3.2). */
@@ -52,6 +60,20 @@ check_id_spelling (FlashLayoutCheck *self, FlashLayoutRow *row)
                               N_ ("The Id {0} is {1} for the board and {2} for other programs."),
                               cell, board, others, NULL);
   flash_diag_set_fix (diag, N_ ("Write {0}."), board, NULL);
+  flash_diag_set_cell (diag, board);
+}
+
+/* Returns: (transfer full): @option with each letter once, and without @dropped */
+static char *
+dup_option (const char *option, char dropped)
+{
+  GString *out = g_string_new (NULL);
+
+  for (const char *p = option; *p != '\0'; p++) {
+    if (*p != dropped && strchr (out->str, *p) == NULL)
+      g_string_append_c (out, *p);
+  }
+  return g_string_free (out, FALSE);
 }
 
 static void
@@ -61,13 +83,27 @@ check_option (FlashLayoutCheck *self, FlashLayoutRow *row)
 
   for (const char *p = cell; *p != '\0'; p++) {
     if (strchr (p + 1, *p) != NULL) {
-      flash_diag_list_add (self->diags, FLASH_SEVERITY_INFO, "repeated-option",
-                           flash_layout_row_get_line (row), FLASH_LAYOUT_COLUMN_OPTION,
-                           N_ ("The option {0} says something twice, which changes nothing."), cell,
-                           NULL);
+      g_autofree char *once = dup_option (cell, '\0');
+      FlashDiag *diag = flash_diag_list_add (
+          self->diags, FLASH_SEVERITY_INFO, "repeated-option", flash_layout_row_get_line (row),
+          FLASH_LAYOUT_COLUMN_OPTION,
+          N_ ("The option {0} says something twice, which changes nothing."), cell, NULL);
+
+      flash_diag_set_cell (diag, once);
       return;
     }
   }
+}
+
+/* Returns: (transfer full): a name as close to @name as can be */
+static char *
+dup_safe_name (const char *name)
+{
+  GString *out = g_string_new (NULL);
+
+  for (const char *p = name; *p != '\0'; p = g_utf8_next_char (p))
+    g_string_append_c (out, strchr (SAFE_CHARS, *p) != NULL ? *p : '_');
+  return g_string_free (out, FALSE);
 }
 
 /* stm32mp-usb.md section 3.8: names go unquoted into a command, and into the string by which the
@@ -76,7 +112,8 @@ static void
 check_name (FlashLayoutCheck *self, FlashLayoutRow *row)
 {
   const char *name = flash_layout_row_get_raw_name (row);
-  gsize n_safe = strspn (name, G_CSET_A_2_Z G_CSET_a_2_z "0123456789._-");
+  gsize n_safe = strspn (name, SAFE_CHARS);
+  g_autofree char *safe_name = NULL;
   FlashDiag *diag;
 
   if (name[n_safe] == '\0' || !is_on_storage (row))
@@ -87,6 +124,8 @@ check_name (FlashLayoutCheck *self, FlashLayoutRow *row)
                                   "it writes the partition table."),
                               flash_layout_row_get_name (row), NULL);
   flash_diag_set_fix (diag, N_ ("Use letters, digits, and . _ - only."), NULL);
+  safe_name = dup_safe_name (flash_layout_row_get_name (row));
+  flash_diag_set_cell (diag, safe_name);
 }
 
 static void
@@ -94,6 +133,7 @@ check_type (FlashLayoutCheck *self, FlashLayoutRow *row)
 {
   const char *cell = flash_layout_row_get_cell (row, FLASH_LAYOUT_COLUMN_TYPE);
   guint line = flash_layout_row_get_line (row);
+  FlashDiag *diag = NULL;
   gsize n_digits;
 
   if (!g_str_has_prefix (cell, "Binary("))
@@ -101,15 +141,17 @@ check_type (FlashLayoutCheck *self, FlashLayoutRow *row)
   cell += strlen ("Binary(");
   n_digits = strspn (cell, "0123456789");
   if (n_digits == 0 || cell[n_digits + 1] != '\0' || g_ascii_strtoull (cell, NULL, 10) == 0)
-    flash_diag_list_add (self->diags, FLASH_SEVERITY_WARNING, "copies-odd", line,
-                         FLASH_LAYOUT_COLUMN_TYPE,
-                         N_ ("This is not a number of copies; the board writes one."), NULL);
+    diag = flash_diag_list_add (self->diags, FLASH_SEVERITY_WARNING, "copies-odd", line,
+                                FLASH_LAYOUT_COLUMN_TYPE,
+                                N_ ("This is not a number of copies; the board writes one."), NULL);
   else if (flash_layout_row_get_copies (row) > 1 && self->chip != NULL && self->chip->is_mp2)
-    flash_diag_list_add (self->diags, FLASH_SEVERITY_WARNING, "copies-on-mp2", line,
-                         FLASH_LAYOUT_COLUMN_TYPE,
-                         N_ ("U-Boot copies first stages of STM32MP15 and STM32MP13 only; on {0} "
-                             "it ends with “copy of fsbl failed”."),
-                         self->chip->name, NULL);
+    diag = flash_diag_list_add (self->diags, FLASH_SEVERITY_WARNING, "copies-on-mp2", line,
+                                FLASH_LAYOUT_COLUMN_TYPE,
+                                N_ ("U-Boot copies first stages of STM32MP15 and STM32MP13 only; "
+                                    "on {0} it ends with “copy of fsbl failed”."),
+                                self->chip->name, NULL);
+  if (diag != NULL)
+    flash_diag_set_cell (diag, "Binary");
 }
 
 /* The types by which TF-A and U-Boot find partitions (stm32mp-usb.md section 3.8). */
@@ -140,6 +182,7 @@ check_type_for_name (FlashLayoutCheck *self, FlashLayoutRow *row)
                                     "{1} and would not find it."),
                                 flash_layout_row_get_name (row), type, NULL);
     flash_diag_set_fix (diag, N_ ("Write {0}, unless the boot chain is an old one."), type, NULL);
+    flash_diag_set_cell (diag, type);
   }
 }
 
@@ -157,6 +200,7 @@ check_ip (FlashLayoutCheck *self, FlashLayoutRow *row)
                                     "ram."),
                                 flash_layout_row_get_ip_name (row), NULL);
     flash_diag_set_fix (diag, N_ ("Write ram0."), NULL);
+    flash_diag_set_cell (diag, "ram0");
   }
   if (flash_layout_row_get_ip (row) == FLASH_LAYOUT_IP_MMC &&
       flash_layout_row_get_ip_number (row) == 0 && flash_layout_row_is_boot_part (row))
@@ -172,6 +216,7 @@ check_offset (FlashLayoutCheck *self, FlashLayoutRow *row)
 {
   const char *cell = flash_layout_row_get_cell (row, FLASH_LAYOUT_COLUMN_OFFSET);
   guint line = flash_layout_row_get_line (row);
+  g_autofree char *address = flash_text_address (flash_layout_row_get_offset (row));
   FlashDiag *diag;
 
   if (cell[0] == '0' && cell[strspn (cell, "0123456789")] == '\0' &&
@@ -182,19 +227,25 @@ check_offset (FlashLayoutCheck *self, FlashLayoutRow *row)
                                     "v2023.07."),
                                 cell, NULL);
     flash_diag_set_fix (diag, N_ ("Write it with 0x, or without the zero in front."), NULL);
+    flash_diag_set_cell (diag, address);
   }
-  if (is_on_storage (row) && flash_layout_row_is_raw (row) && flash_layout_row_get_offset (row) > 0)
-    flash_diag_list_add (self->diags, FLASH_SEVERITY_WARNING, "rawimage-offset", line,
-                         FLASH_LAYOUT_COLUMN_OFFSET,
-                         N_ ("A RawImage always begins at the start of the storage; the board "
-                             "ignores {0}, except that a partition before it ends there."),
-                         cell, NULL);
+  if (is_on_storage (row) && flash_layout_row_is_raw (row) &&
+      flash_layout_row_get_offset (row) > 0) {
+    diag = flash_diag_list_add (self->diags, FLASH_SEVERITY_WARNING, "rawimage-offset", line,
+                                FLASH_LAYOUT_COLUMN_OFFSET,
+                                N_ ("A RawImage always begins at the start of the storage; the "
+                                    "board ignores {0}, except that a partition before it ends "
+                                    "there."),
+                                cell, NULL);
+    flash_diag_set_cell (diag, "0x0");
+  }
 }
 
 static void
 check_binary (FlashLayoutCheck *self, FlashLayoutRow *row)
 {
   const char *binary = flash_layout_row_get_binary (row);
+  const char *option = flash_layout_row_get_cell (row, FLASH_LAYOUT_COLUMN_OPTION);
   guint line = flash_layout_row_get_line (row);
   FlashDiag *diag;
 
@@ -208,11 +259,18 @@ check_binary (FlashLayoutCheck *self, FlashLayoutRow *row)
                             ? N_ ("Name a file, or write PE for a partition that stays empty.")
                             : N_ ("Name a file."),
                         NULL);
+    if (is_on_storage (row))
+      flash_diag_set_cell (diag, flash_layout_row_is_erased (row) ? "PED" : "PE");
   } else if (binary != NULL && flash_layout_row_is_empty (row)) {
-    flash_diag_list_add (self->diags, FLASH_SEVERITY_WARNING, "file-not-sent", line,
-                         FLASH_LAYOUT_COLUMN_BINARY,
-                         N_ ("The option {0} makes an empty partition; {1} is not written."),
-                         flash_layout_row_get_cell (row, FLASH_LAYOUT_COLUMN_OPTION), binary, NULL);
+    g_autofree char *full = dup_option (option, 'E');
+
+    diag = flash_diag_list_add (self->diags, FLASH_SEVERITY_WARNING, "file-not-sent", line,
+                                FLASH_LAYOUT_COLUMN_BINARY,
+                                N_ ("The option {0} makes an empty partition; {1} is not "
+                                    "written."),
+                                option, binary, NULL);
+    flash_diag_set_fix (diag, N_ ("Write {0} as option, or “none” as file."), full, NULL);
+    flash_diag_set_cell (diag, full);
   } else if (binary != NULL && !flash_layout_check_needs_file (row)) {
     flash_diag_list_add (self->diags, FLASH_SEVERITY_WARNING, "unselected-with-file", line,
                          FLASH_LAYOUT_COLUMN_BINARY,

@@ -6,6 +6,7 @@
 
 #include "flash-layout-check.h"
 #include "flash-layout-row-private.h"
+#include "flash-text.h"
 
 /* stm32mp-usb.md section 3.8: U-Boot's command line for the table, and how much of it must be
  * free for one more partition. */
@@ -238,25 +239,59 @@ check_partial_update (FlashLayoutCheck *self, const FlashLayoutStorage *storage)
   return FALSE;
 }
 
+/* @part: the first partition that @raw would lie over */
+static void
+add_raw_mix (FlashLayoutCheck *self, const FlashLayoutStorage *storage, FlashLayoutRow *raw,
+             const FlashLayoutPart *part)
+{
+  const FlashLayoutFile *file = flash_layout_check_get_file (self, raw);
+  guint64 end = part->size == G_MAXUINT64 ? G_MAXUINT64 : part->start + part->size;
+  gboolean is_raw_last = flash_layout_row_get_id (raw) > flash_layout_row_get_id (part->row);
+  FlashLayoutRow *last_row = is_raw_last ? raw : part->row;
+  g_autofree char *raw_line = g_strdup_printf ("%u", flash_layout_row_get_line (raw));
+  g_autofree char *line = g_strdup_printf ("%u", flash_layout_row_get_line (part->row));
+  g_autofree char *start = flash_text_address (part->start);
+  g_autofree char *last = NULL;
+
+  if (file != NULL && flash_layout_row_is_download (raw))
+    end = MIN (end, file->size);
+  if (end == G_MAXUINT64 || end <= part->start) {
+    flash_diag_list_add (
+        self->diags, FLASH_SEVERITY_WARNING, "rawimage-with-partitions",
+        flash_layout_row_get_line (raw), FLASH_LAYOUT_COLUMN_TYPE,
+        N_ ("The RawImage “{0}” (line {1}) covers all of {2} from its first byte on, the partition "
+            "table and “{3}” (line {4}, from {5} on) with it. What has the higher Id is written "
+            "later and wins."),
+        flash_layout_row_get_name (raw), raw_line, storage->ip,
+        flash_layout_row_get_name (part->row), line, start, NULL);
+    return;
+  }
+  last = flash_text_address (end - 1);
+  flash_diag_list_add (
+      self->diags, FLASH_SEVERITY_WARNING, "rawimage-with-partitions",
+      flash_layout_row_get_line (raw), FLASH_LAYOUT_COLUMN_TYPE,
+      N_ ("The RawImage “{0}” (line {1}) and “{2}” (line {3}) both have the bytes from {4} to {5} "
+          "of {6}. The board does not notice: “{7}” has the higher Id, is written later and wins."),
+      flash_layout_row_get_name (raw), raw_line, flash_layout_row_get_name (part->row), line, start,
+      last, storage->ip, flash_layout_row_get_name (last_row), NULL);
+}
+
 static void
 check_raw_mix (FlashLayoutCheck *self, const FlashLayoutStorage *storage)
 {
   FlashLayoutRow *raw = NULL;
-  gboolean has_partition = FALSE;
+  const FlashLayoutPart *first = NULL;
 
   for (guint i = 0; i < storage->parts->len; i++) {
-    FlashLayoutRow *row = get_row (storage, i);
+    const FlashLayoutPart *part = flash_layout_storage_get_part (storage, i);
 
-    if (flash_layout_row_is_raw (row))
-      raw = row;
-    has_partition |= flash_layout_row_is_partition (row);
+    if (flash_layout_row_is_raw (part->row))
+      raw = part->row;
+    else if (first == NULL && flash_layout_row_is_partition (part->row))
+      first = part;
   }
-  if (raw != NULL && has_partition)
-    flash_diag_list_add (self->diags, FLASH_SEVERITY_WARNING, "rawimage-with-partitions",
-                         flash_layout_row_get_line (raw), FLASH_LAYOUT_COLUMN_TYPE,
-                         N_ ("A RawImage covers all of {0}, and there are partitions on it too. "
-                             "What is written later wins: the order is that of the Ids."),
-                         storage->ip, NULL);
+  if (raw != NULL && first != NULL)
+    add_raw_mix (self, storage, raw, first);
 }
 
 void

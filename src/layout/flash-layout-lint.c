@@ -6,13 +6,18 @@
 #include "flash-layout-lint.h"
 #include "flash-layout-check.h"
 
-/* stm32mp-usb.md sections 4.4, 4.6 and 6; STM32MP23 has the Id and the header of STM32MP25. The
- * RAM of STM32MP13 goes on in SRAM1 to SRAM3. */
+/* stm32mp-usb.md sections 1.7, 3.6, 4.4, 4.6 and 6; STM32MP23 has the Id and the header of
+ * STM32MP25. The RAM of STM32MP13 goes on in SRAM1 to SRAM3. STM32MP15 and STM32MP13 have
+ * addresses of 32 bits, so that their DRAM can have 1 GiB. */
 static const FlashLayoutChip chips[] = {
-  { 0x500, "STM32MP15", "st,stm32mp15", 1, 0, FALSE, 0x2ffc0000, 256 * 1024, 247 * 1024 },
-  { 0x501, "STM32MP13", "st,stm32mp13", 2, 0, FALSE, 0x2ffe0000, 160 * 1024, 128 * 1024 - 512 },
-  { 0x503, "STM32MP21", "st,stm32mp21", 2, 3, TRUE, 0x0e000000, 256 * 1024, 256 * 1024 - 0x2640 },
-  { 0x505, "STM32MP25", "st,stm32mp25", 2, 2, TRUE, 0x0e000000, 256 * 1024, 256 * 1024 - 0x2600 },
+  { 0x500, "STM32MP15", "st,stm32mp15", 1, 0, FALSE, 0x2ffc0000, 256 * 1024, 247 * 1024, 0x2500,
+    FLASH_LAYOUT_DRAM_START_MP1, FLASH_LAYOUT_DRAM_END_MP1, 0xc2000000, 0xc0100000 },
+  { 0x501, "STM32MP13", "st,stm32mp13", 2, 0, FALSE, 0x2ffe0000, 160 * 1024, 128 * 1024 - 512, 0,
+    FLASH_LAYOUT_DRAM_START_MP1, FLASH_LAYOUT_DRAM_END_MP1, 0xc2000000, 0xc0000000 },
+  { 0x503, "STM32MP21", "st,stm32mp21", 2, 3, TRUE, 0x0e000000, 256 * 1024, 256 * 1024 - 0x2640,
+    0x2640, FLASH_LAYOUT_DRAM_START_MP2, 0, 0x84000000, 0x84000000 },
+  { 0x505, "STM32MP25", "st,stm32mp25", 2, 2, TRUE, 0x0e000000, 256 * 1024, 256 * 1024 - 0x2600,
+    0x2600, FLASH_LAYOUT_DRAM_START_MP2, 0, 0x84000000, 0x84000000 },
 };
 
 const FlashLayoutChip *
@@ -58,6 +63,7 @@ check_clear (FlashLayoutCheck *self)
   g_ptr_array_unref (self->rows);
   g_ptr_array_unref (self->storages);
   g_hash_table_unref (self->files);
+  g_free (self->real_base);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FlashLayoutCheck, check_clear)
@@ -88,16 +94,17 @@ flash_layout_lint (FlashLayout *layout, const FlashLayoutLintOptions *options, F
     options = &nothing_known;
   check.sizes = options->sizes;
   check.allow_outside = options->allow_outside;
+  check.known_files = options->files;
   check.storages = flash_layout_dup_storages (layout, options->sizes);
   check.rows = g_ptr_array_new ();
   check.files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                       (GDestroyNotify) flash_layout_file_free);
+                                       (GDestroyNotify) flash_layout_file_unref);
   for (guint i = 0; i < flash_layout_get_n_rows (layout); i++) {
     if (flash_layout_row_is_valid (flash_layout_get_row (layout, i)))
       g_ptr_array_add (check.rows, flash_layout_get_row (layout, i));
   }
 
-  if (!flash_layout_check_files (&check, cancellable, error))
+  if (!options->ignores_files && !flash_layout_check_files (&check, cancellable, error))
     return FALSE;
   find_chip (&check, options->device_id);
   flash_layout_check_flow (&check);
@@ -110,6 +117,7 @@ flash_layout_lint (FlashLayout *layout, const FlashLayoutLintOptions *options, F
     flash_layout_check_second_stage (&check);
     flash_layout_check_tables (&check);
     flash_layout_check_storages (&check);
+    flash_layout_check_memory (&check);
   }
   flash_layout_check_faults (&check);
   flash_diag_list_sort (diags);

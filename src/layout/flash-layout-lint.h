@@ -4,6 +4,7 @@
  * Thread: any. */
 #pragma once
 
+#include "flash-layout-files.h"
 #include "flash-layout.h"
 
 G_BEGIN_DECLS
@@ -14,11 +15,15 @@ G_BEGIN_DECLS
  *   pointer to #guint64 bytes
  * @device_id: chip, e.g. 0x500, if the board is known; 0: told from the first stage's header
  * @allow_outside: files may lie outside the layout's folder
+ * @ignores_files: no file is looked into, and nothing is said that depends on one
+ * @files: (nullable): what is known of files from earlier checks; added to
  */
 typedef struct {
   GHashTable *sizes;
   guint device_id;
   gboolean allow_outside;
+  gboolean ignores_files;
+  FlashLayoutFiles *files;
 } FlashLayoutLintOptions;
 
 /**

@@ -25,9 +25,8 @@ note_quirk (Reader *self, FlashDiag *diag)
     self->quirk = diag;
 }
 
-/* Control characters that no text holds. */
-static gboolean
-is_binary (const guint8 *bytes, gsize size)
+gboolean
+flash_layout_is_binary (const guint8 *bytes, gsize size)
 {
   gsize n_odd = 0;
   gsize n_looked_at = MIN (size, 4096);
@@ -186,19 +185,30 @@ read_text (Reader *self, const char *text, gsize size)
                          NULL);
 }
 
+char *
+flash_layout_dup_wide (const guint8 *bytes, gsize size, gsize *out_length)
+{
+  const char *encoding = find_wide_encoding (bytes, size);
+  char *text = NULL;
+  gsize length;
+
+  if (encoding != NULL)
+    text = g_convert ((const char *) bytes, (gssize) (size & ~(gsize) 1), "UTF-8", encoding, NULL,
+                      &length, NULL);
+  /* A conversion that fails says how far it came. */
+  if (text != NULL)
+    *out_length = length;
+  return text;
+}
+
 /* UTF-16 is read for people, though the board makes nothing of it. */
 static gboolean
 read_wide (Reader *self, const guint8 *bytes, gsize size)
 {
-  const char *encoding = find_wide_encoding (bytes, size);
-  g_autofree char *text = NULL;
-  gsize length;
+  gsize length = 0;
+  g_autofree char *text = flash_layout_dup_wide (bytes, size, &length);
   FlashDiag *diag;
 
-  if (encoding == NULL)
-    return FALSE;
-  text = g_convert ((const char *) bytes, (gssize) (size & ~(gsize) 1), "UTF-8", encoding, NULL,
-                    &length, NULL);
   if (text == NULL)
     return FALSE;
   diag = flash_diag_list_add (self->diags, FLASH_SEVERITY_ERROR, "utf-16", 0, 0,
@@ -218,7 +228,7 @@ read_bytes (Reader *self, const guint8 *bytes, gsize size)
 
   if (read_wide (self, bytes, size))
     return;
-  if (is_binary (bytes, size)) {
+  if (flash_layout_is_binary (bytes, size)) {
     diag = flash_diag_list_add (self->diags, FLASH_SEVERITY_ERROR, "not-text", 0, 0,
                                 N_ ("This is not a text, so it is not a FlashLayout."), NULL);
     flash_diag_set_fix (diag, N_ ("Choose the .tsv file that names the images."), NULL);

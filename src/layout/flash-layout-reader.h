@@ -22,4 +22,15 @@ G_BEGIN_DECLS
 GPtrArray *
 flash_layout_read_rows (GBytes *text, const FlashLayoutVerdict *verdict, FlashDiagList *diags);
 
+/* Returns: whether there are control characters that no text holds. */
+gboolean flash_layout_is_binary (const guint8 *bytes, gsize size);
+
+/**
+ * flash_layout_dup_wide:
+ * @out_length: (out): of the result, in bytes; untouched without one
+ *
+ * Returns: (transfer full) (nullable): the text as UTF-8, if it is UTF-16; %NULL if not
+ */
+char *flash_layout_dup_wide (const guint8 *bytes, gsize size, gsize *out_length);
+
 G_END_DECLS

@@ -22,6 +22,12 @@ test_fields (void)
   g_assert_null (no_fix);
   g_assert_null (flash_diag_get_device_text (diag));
 
+  g_assert_null (flash_diag_get_cell (diag));
+  flash_diag_set_cell (diag, "0x4400");
+  flash_diag_set_cell (diag, "0x80000");
+  g_assert_cmpstr (flash_diag_get_cell (diag), ==, "0x80000");
+  flash_diag_set_cell (diag, "\xff");
+  g_assert_null (flash_diag_get_cell (diag));
   flash_diag_set_fix (diag, "Move {0}.", "it", NULL);
   flash_diag_set_fix (diag, "Move line {0} to {1}.", "8", "0x80000", NULL);
   flash_diag_set_device_text (diag, "first");
@@ -158,6 +164,8 @@ test_limit (void)
   g_assert_cmpuint (flash_diag_get_line (last), ==, 0);
   message = flash_diag_dup_message (last, NULL);
   g_assert_cmpstr (message, ==, "There are more problems than can be listed.");
+  /* The remedies of what is not listed are not its own. */
+  g_assert_null (flash_diag_dup_fix (last, NULL));
 }
 
 static void

@@ -83,7 +83,9 @@ const FlashLayoutLintCase flash_layout_lint_cases[] = {
     "warning 5:4 type-for-name\n" },
   { "ram by another name",
     STAGES ROW ("P", "0x20", "kernel", "System", "ram1", "0xC2000000", "data.bin"), 0, FALSE, 0,
-    "warning 3:5 ram-name\n" },
+    "warning 3:5 ram-name\n"
+    "info 3:6 ram-over-layout\n"
+    "info 3:6 ram-reserved-unknown\n" },
   { "boot partitions on mmc0",
     STAGES ROW ("P", "0x20", "data", "Binary", "mmc0", "boot1", "data.bin"), 0, FALSE, 0,
     "warning 3:5 boot-part-on-sd\n" },
@@ -251,7 +253,9 @@ const FlashLayoutLintCase flash_layout_lint_cases[] = {
             ROW ("P", "0x22", "kernel2", "System", "ram0", "0xC8000000", "data.bin"),
     0, FALSE, 0,
     "warning 4:5 ram-with-storage\n"
-    "warning 5:4 several-kernels\n" },
+    "info 4:6 ram-over-layout\n"
+    "warning 5:4 several-kernels\n"
+    "info 5:6 ram-reserved-unknown\n" },
   { "boot1 last",
     STAGES ROW ("P", "0x05", "fsbl1", "Binary", "mmc1", "boot1", "data.bin")
         ROW ("P", "0x04", "fsbl2", "Binary", "mmc1", "boot2", "data.bin"),

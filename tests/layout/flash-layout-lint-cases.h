@@ -28,6 +28,8 @@ typedef struct {
 extern const FlashLayoutLintCase flash_layout_lint_cases[];
 /* The same for flows and boot stages. */
 extern const FlashLayoutLintCase flash_layout_stage_cases[];
+/* Addresses in memory. */
+extern const FlashLayoutLintCase flash_layout_memory_cases[];
 
 /* The parser: @diags is only a part of what it says. */
 extern const FlashLayoutLintCase flash_layout_parser_cases[];

@@ -25,7 +25,9 @@ const FlashLayoutLintCase flash_layout_stage_cases[] = {
   { "kernel in RAM",
     ROW ("P", "0x10", "kernel", "System", "ram0", "0xC2000000", "disk.img.gz")
         ROW ("P", "0x11", "dtb", "FileSystem", "ram0", "0xC4000000", "data.bin"),
-    0, FALSE, 0, "info 0:0 no-boot-stages\n" },
+    0, FALSE, 0,
+    "info 0:0 no-boot-stages\n"
+    "info 2:6 ram-reserved-unknown\n" },
   { "storage only", ROW ("P", "0x20", "data", "Binary", "mmc0", "0x4400", "data.bin"), 0, FALSE, 0,
     "warning 0:0 no-boot-stages\n" },
   { "no first stage",

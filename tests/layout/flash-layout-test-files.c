@@ -69,6 +69,10 @@ write_first_stages (const char *dir)
       flash_test_make_stm32_around (FLASH_TEST_STM32_V1_0, usb_only, 0x2ffc2500, 0xffffffff, 0);
   g_autoptr (GBytes) far =
       flash_test_make_stm32_around (FLASH_TEST_STM32_V1_0, usb_only, 0xc0100000, 0xc0100000, 0x10);
+  g_autoptr (GBytes) low =
+      flash_test_make_stm32_around (FLASH_TEST_STM32_V1_0, usb_only, 0x2ffc24ff, 0x2ffc24ff, 0x10);
+  g_autoptr (GBytes) entry =
+      flash_test_make_stm32_around (FLASH_TEST_STM32_V1_0, usb_only, 0x2ffc2520, 0x2ffc2500, 0x10);
 
   for (guint i = 0; i < G_N_ELEMENTS (good); i++) {
     g_autoptr (GBytes) bytes = flash_test_make_stm32 (good[i].version, good[i].payload_size);
@@ -78,6 +82,8 @@ write_first_stages (const char *dir)
   flash_test_write_file (dir, "fsbl-no-usb.stm32", no_usb);
   flash_test_write_file (dir, "fsbl-old.stm32", old);
   flash_test_write_file (dir, "fsbl-far.stm32", far);
+  flash_test_write_file (dir, "fsbl-low.stm32", low);
+  flash_test_write_file (dir, "fsbl-entry.stm32", entry);
   write_patched (dir, "fsbl-v9.stm32", fsbl, 72, v9, sizeof v9);
   write_patched (dir, "fsbl-bad-sum.stm32", fsbl, 3000, "\0\1\2\3", 4);
   write_patched (dir, "fsbl-optee.stm32", fsbl, 255, "\x20", 1);
@@ -103,6 +109,8 @@ write_second_stages (const char *dir)
   g_autoptr (GBytes) noise = flash_test_make_bytes (3000, 4);
   g_autoptr (GBytes) uboot =
       flash_test_make_stm32_around (FLASH_TEST_STM32_V1_0, noise, 0xc0100000, 0xc0100000, 0);
+  g_autoptr (GBytes) uboot_low =
+      flash_test_make_stm32_around (FLASH_TEST_STM32_V1_0, noise, 0xb0100000, 0xb0100000, 0);
 
   flash_test_write_file (dir, "fip.bin", fip);
   flash_test_write_file (dir, "fip25.bin", fip25);
@@ -115,6 +123,7 @@ write_second_stages (const char *dir)
   flash_test_write_file (dir, "ddr.bin", ddr);
   flash_test_write_file (dir, "ddr-large.bin", ddr_large);
   flash_test_write_file (dir, "u-boot.stm32", uboot);
+  flash_test_write_file (dir, "u-boot-low.stm32", uboot_low);
   flash_test_write_file (dir, "fip-stm32mp157f-ev1-optee.bin", fip);
 }
 

@@ -32,8 +32,8 @@ static gboolean
 check_case (const FlashLayoutLintCase *lint_case, GHashTable *sizes)
 {
   g_autoptr (FlashDiagList) diags = flash_diag_list_new ();
-  FlashLayoutLintOptions options = { lint_case->has_sizes ? sizes : NULL, lint_case->device_id,
-                                     FALSE };
+  FlashLayoutLintOptions options = { .sizes = lint_case->has_sizes ? sizes : NULL,
+                                     .device_id = lint_case->device_id };
   g_autofree char *got = NULL;
 
   lint_text (lint_case->text, &options, diags);
@@ -151,6 +151,9 @@ test_all_codes (void)
   for (const FlashLayoutLintCase *lint_case = flash_layout_stage_cases; lint_case->text != NULL;
        lint_case++)
     add_codes (seen, lint_case->diags);
+  for (const FlashLayoutLintCase *lint_case = flash_layout_memory_cases; lint_case->text != NULL;
+       lint_case++)
+    add_codes (seen, lint_case->diags);
   add_parser_codes (seen);
   add_framed_codes (seen);
   add_large_codes (seen);
@@ -184,7 +187,7 @@ test_sane_layout (void)
   g_autofree char *path = g_build_filename (dir, "layout.tsv", NULL);
   g_autoptr (GHashTable) sizes = flash_layout_test_make_sizes (
       "mmc0", G_GUINT64_CONSTANT (96) << 20, "mmc1", G_GUINT64_CONSTANT (2) << 20, NULL);
-  FlashLayoutLintOptions options = { sizes, 0x500, FALSE };
+  FlashLayoutLintOptions options = { .sizes = sizes, .device_id = 0x500 };
   g_autoptr (FlashDiagList) diags = flash_diag_list_new ();
   g_autoptr (FlashLayout) layout = flash_layout_load (path, diags, NULL);
   g_autofree char *got = NULL;
@@ -253,7 +256,7 @@ test_outside (void)
       g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
       g_autoptr (FlashDiagList) diags = flash_diag_list_new ();
       g_autoptr (FlashLayout) layout = flash_layout_new_from_bytes (bytes, own, diags);
-      FlashLayoutLintOptions options = { NULL, 0, allow == 1 };
+      FlashLayoutLintOptions options = { .allow_outside = allow == 1 };
       gboolean is_outside;
 
       g_assert_true (flash_layout_lint (layout, &options, diags, NULL, NULL));
@@ -346,7 +349,8 @@ test_mutations (void)
     const FlashLayoutLintCase *lint_case =
         i % 2 == 0 ? flash_layout_lint_cases : flash_layout_stage_cases;
     g_autoptr (FlashDiagList) diags = flash_diag_list_new ();
-    FlashLayoutLintOptions options = { NULL, i % 3 == 0 ? 0x500 : 0, i % 5 == 0 };
+    FlashLayoutLintOptions options = { .device_id = i % 3 == 0 ? 0x500 : 0,
+                                       .allow_outside = i % 5 == 0 };
     g_autofree char *text = NULL;
 
     for (gint n = g_rand_int_range (random, 0, 40); n > 0 && lint_case[1].text != NULL; n--)
@@ -391,6 +395,7 @@ main (int argc, char **argv)
   folder = flash_layout_test_make_files ();
   g_test_add_data_func ("/layout/lint/cases/partitions", flash_layout_lint_cases, test_cases);
   g_test_add_data_func ("/layout/lint/cases/stages", flash_layout_stage_cases, test_cases);
+  g_test_add_data_func ("/layout/lint/cases/memory", flash_layout_memory_cases, test_cases);
   g_test_add_func ("/layout/lint/all-codes", test_all_codes);
   g_test_add_func ("/layout/lint/sane-layout", test_sane_layout);
   g_test_add_func ("/layout/lint/table-command", test_table_command);

@@ -220,8 +220,8 @@ test_answers_in_checks (void)
   for (guint i = 0; i < G_N_ELEMENTS (answers); i++) {
     g_autoptr (FlashDiagList) diags = flash_diag_list_new ();
     g_autoptr (FlashLayout) layout = flash_layout_test_parse (answers[i].text, diags);
-    FlashLayoutLintOptions options = { answers[i].has_sizes ? sizes : NULL, answers[i].device_id,
-                                       FALSE };
+    FlashLayoutLintOptions options = { .sizes = answers[i].has_sizes ? sizes : NULL,
+                                       .device_id = answers[i].device_id };
     guint n_found = 0;
 
     /* a lone selected stage is the other flow, in which the board is not U-Boot */
