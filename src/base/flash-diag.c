@@ -257,6 +257,14 @@ flash_diag_list_get (const FlashDiagList *self, guint index)
   return g_ptr_array_index (self->diags, index);
 }
 
+void
+flash_diag_list_set_device_text (FlashDiagList *self, guint index, const char *text)
+{
+  g_return_if_fail (index < self->diags->len);
+
+  flash_diag_set_device_text (g_ptr_array_index (self->diags, index), text);
+}
+
 const FlashDiag *
 flash_diag_list_find (const FlashDiagList *self, const char *code)
 {

@@ -108,7 +108,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FlashDiagList, flash_diag_list_unref)
  * memory; the last diagnostic then says `too-many-problems`. It is what is returned from then on,
  * and takes no remedies.
  *
- * Returns: (transfer none): the new diagnostic, for flash_diag_set_fix () and the like
+ * Returns: (transfer none): the new diagnostic, for flash_diag_set_fix () and the like; who wants
+ *   it after others were added remembers its index
  */
 FlashDiag *
 flash_diag_list_add (FlashDiagList *self, FlashSeverity severity, const char *code, guint line,
@@ -130,6 +131,9 @@ flash_diag_list_add_at (FlashDiagList *self, const FlashDiag *diag, guint line, 
 guint flash_diag_list_get_length (const FlashDiagList *self);
 /* Returns: (transfer none): the diagnostic at @index, which must exist. */
 const FlashDiag *flash_diag_list_get (const FlashDiagList *self, guint index);
+/* flash_diag_set_device_text () for the diagnostic at @index, which must exist: for those who come
+ * back to it after others were added. */
+void flash_diag_list_set_device_text (FlashDiagList *self, guint index, const char *text);
 /* Returns: (transfer none) (nullable): the first one with that code. */
 const FlashDiag *flash_diag_list_find (const FlashDiagList *self, const char *code);
 /* Returns: how many have that severity. */

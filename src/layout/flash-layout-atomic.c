@@ -80,14 +80,19 @@ keep_owner (int fd, const char *path)
 }
 
 static gboolean
-put_in_place (int fd, const char *aside, const char *path, GPtrArray *parts, guint mode,
-              GError **error)
+make_ready (int fd, const char *path, GPtrArray *parts, guint mode, GError **error)
 {
   keep_owner (fd, path);
   if (!fill (fd, parts, mode)) {
     flash_layout_atomic_set_errno (error, errno, path, "cannot write the file");
     return FALSE;
   }
+  return TRUE;
+}
+
+static gboolean
+put_in_place (const char *aside, const char *path, GError **error)
+{
   if (g_rename (aside, path) != 0) {
     flash_layout_atomic_set_errno (error, errno, path, "cannot put the new file in place");
     return FALSE;
@@ -127,8 +132,9 @@ flash_layout_atomic_write (const char *path, GPtrArray *parts, guint mode,
    * locks; without one it only looks as if nobody kept the file. */
   if (out_fd != NULL && flock (fd, LOCK_EX | LOCK_NB) != 0)
     g_info ("%s: %s", aside, g_strerror (errno));
-  is_done =
-      (check == NULL || check (data, error)) && put_in_place (fd, aside, path, parts, mode, error);
+  /* Writing and fsync may take seconds on a slow disk, in which others can change the file. */
+  is_done = make_ready (fd, path, parts, mode, error) && (check == NULL || check (data, error)) &&
+            put_in_place (aside, path, error);
   if (is_done)
     sync_folder (folder);
   else

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /**
  * FlashLayoutAtomicCheck:
  *
- * Asked at the last moment, when the new file lies ready.
+ * Asked at the last moment: the new file lies complete beside the old one and is on the disk, and
+ * only the renaming is left.
  *
  * Returns: %FALSE with @error set if the old one must stay
  */
@@ -23,6 +24,9 @@ typedef gboolean (*FlashLayoutAtomicCheck) (gpointer data, GError **error);
  * @check: (nullable): asked before it takes its place
  * @out_fd: (out) (optional): the new file, open and locked (flock) from before it had its name;
  *   untouched on failure
+ *
+ * Owner, group and permissions are kept as far as the system lets us; access control lists and
+ * other extended attributes of the old file are not, because it is a new file that takes its place.
  *
  * Returns: %FALSE with @error set (%G_IO_ERROR, or that of @check), its message begins with the
  *   file's name; then @path is as it was, and nothing lies beside it

@@ -31,17 +31,44 @@ static const struct {
   { "spi-nand", FLASH_LAYOUT_IP_SPI_NAND },
 };
 
+static char *format_answer (const char *format, va_list args) G_GNUC_PRINTF (1, 0);
+
+static char *
+format_answer (const char *format, va_list args)
+{
+  g_autofree char *text = g_strdup_vprintf (format, args);
+
+  return flash_text_sanitize (text, strnlen (text, FLASH_LAYOUT_MAX_ANSWER),
+                              FLASH_LAYOUT_MAX_ANSWER);
+}
+
 char *
 flash_layout_format_answer (const char *format, ...)
 {
-  g_autofree char *text = NULL;
+  char *answer;
   va_list args;
 
   va_start (args, format);
-  text = g_strdup_vprintf (format, args);
+  answer = format_answer (format, args);
   va_end (args);
-  return flash_text_sanitize (text, strnlen (text, FLASH_LAYOUT_MAX_ANSWER),
-                              FLASH_LAYOUT_MAX_ANSWER);
+  return answer;
+}
+
+static gboolean refuse (char **out_answer, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* Gives the board's answer to those who want it. Most only try what a cell may be, and to put
+ * answers together for them would take longer than all the rest. Returns: %FALSE */
+static gboolean
+refuse (char **out_answer, const char *format, ...)
+{
+  va_list args;
+
+  if (out_answer == NULL)
+    return FALSE;
+  va_start (args, format);
+  *out_answer = format_answer (format, args);
+  va_end (args);
+  return FALSE;
 }
 
 const char *
@@ -72,9 +99,10 @@ flash_layout_parse_number (const char *text, guint base, guint64 *out_value,
   return text;
 }
 
-/* Returns: (transfer full) (nullable): the board's answer, or %NULL if it takes the cell. */
-static char *
-parse_option (FlashLayoutValues *self, const char *cell, guint line)
+/* These return whether the board takes the cell. */
+
+static gboolean
+parse_option (FlashLayoutValues *self, const char *cell, guint line, char **out_answer)
 {
   gboolean is_selected = FALSE, is_empty = FALSE, is_erased = FALSE;
 
@@ -87,38 +115,36 @@ parse_option (FlashLayoutValues *self, const char *cell, guint line)
       else if (*p == 'D')
         is_erased = TRUE;
       else
-        return flash_layout_format_answer ("Layout line %u: invalid option '%c' in %s)", line, *p,
-                                           cell);
+        return refuse (out_answer, "Layout line %u: invalid option '%c' in %s)", line, *p, cell);
     }
     if (!is_selected)
-      return flash_layout_format_answer ("Layout line %u: missing 'P' in option %s", line, cell);
+      return refuse (out_answer, "Layout line %u: missing 'P' in option %s", line, cell);
   }
   self->is_selected = is_selected;
   self->is_empty = is_empty;
   self->is_erased = is_erased;
-  return NULL;
+  return TRUE;
 }
 
-static char *
-parse_id (FlashLayoutValues *self, const char *cell, guint line)
+static gboolean
+parse_id (FlashLayoutValues *self, const char *cell, guint line, char **out_answer)
 {
   guint64 value;
   const char *end = flash_layout_parse_number (cell, 0, &value, NULL);
 
   if (end == cell || *end != '\0' || value > FLASH_LAYOUT_MAX_ID)
-    return flash_layout_format_answer ("Layout line %u: invalid phase value = %s", line, cell);
+    return refuse (out_answer, "Layout line %u: invalid phase value = %s", line, cell);
   self->id = (guint8) value;
-  return NULL;
+  return TRUE;
 }
 
-static char *
-parse_name (const char *cell, guint line)
+static gboolean
+parse_name (const char *cell, guint line, char **out_answer)
 {
   if (strlen (cell) > FLASH_LAYOUT_MAX_NAME)
-    return flash_layout_format_answer ("Layout line %u: partition name too long [%" G_GSIZE_FORMAT
-                                       "]: %s",
-                                       line, strlen (cell), cell);
-  return NULL;
+    return refuse (out_answer, "Layout line %u: partition name too long [%" G_GSIZE_FORMAT "]: %s",
+                   line, strlen (cell), cell);
+  return TRUE;
 }
 
 /* Binary, Binary(N); whatever stands between the first and the last parenthesis is read as a
@@ -139,28 +165,28 @@ parse_binary (FlashLayoutValues *self, const char *cell)
   return TRUE;
 }
 
-static char *
-parse_type (FlashLayoutValues *self, const char *cell, guint line)
+static gboolean
+parse_type (FlashLayoutValues *self, const char *cell, guint line, char **out_answer)
 {
   if (g_str_has_prefix (cell, "Binary") && parse_binary (self, cell))
-    return NULL;
+    return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (type_names); i++) {
     if (g_str_equal (cell, type_names[i].name)) {
       self->type = type_names[i].type;
       self->copies = 0;
-      return NULL;
+      return TRUE;
     }
   }
-  return flash_layout_format_answer ("Layout line %u: type parsing error : '%s'", line, cell);
+  return refuse (out_answer, "Layout line %u: type parsing error : '%s'", line, cell);
 }
 
-static char *
-parse_ip (FlashLayoutValues *self, const char *cell, guint line)
+static gboolean
+parse_ip (FlashLayoutValues *self, const char *cell, guint line, char **out_answer)
 {
   if (g_str_equal (cell, "none") || g_str_has_prefix (cell, "ram")) {
     self->ip = *cell == 'n' ? FLASH_LAYOUT_IP_NONE : FLASH_LAYOUT_IP_RAM;
     self->ip_number = 0;
-    return NULL;
+    return TRUE;
   }
   for (guint i = 0; i < G_N_ELEMENTS (ip_names); i++) {
     gsize length = strlen (ip_names[i].prefix);
@@ -169,64 +195,52 @@ parse_ip (FlashLayoutValues *self, const char *cell, guint line)
         cell[length + 1] == '\0') {
       self->ip = ip_names[i].ip;
       self->ip_number = (guint) (cell[length] - '0');
-      return NULL;
+      return TRUE;
     }
   }
-  return flash_layout_format_answer ("Layout line %u: ip parsing error: '%s'", line, cell);
+  return refuse (out_answer, "Layout line %u: ip parsing error: '%s'", line, cell);
 }
 
-static char *
-parse_offset (FlashLayoutValues *self, const char *cell, guint line)
+static gboolean
+parse_offset (FlashLayoutValues *self, const char *cell, guint line, char **out_answer)
 {
   guint64 offset = 0;
   const char *end;
 
   if (g_str_has_prefix (cell, "boot")) {
     if (!g_str_equal (cell, "boot1") && !g_str_equal (cell, "boot2"))
-      return flash_layout_format_answer ("Layout line %u: invalid part '%s'", line, cell);
+      return refuse (out_answer, "Layout line %u: invalid part '%s'", line, cell);
     self->offset_kind = cell[4] == '1' ? FLASH_LAYOUT_OFFSET_BOOT1 : FLASH_LAYOUT_OFFSET_BOOT2;
     self->offset = 0;
-    return NULL;
+    return TRUE;
   }
   end = flash_layout_parse_number (cell, 10, &offset, NULL);
   if (end == cell || *end != '\0')
-    return flash_layout_format_answer ("Layout line %u: invalid offset '%s'", line, cell);
+    return refuse (out_answer, "Layout line %u: invalid offset '%s'", line, cell);
   self->offset_kind = FLASH_LAYOUT_OFFSET_NUMBER;
   self->offset = offset;
-  return NULL;
+  return TRUE;
 }
 
 gboolean
 flash_layout_values_parse (FlashLayoutValues *self, FlashLayoutColumn column, const char *cell,
                            guint line, char **out_answer)
 {
-  g_autofree char *answer = NULL;
-
   switch (column) {
   case FLASH_LAYOUT_COLUMN_OPTION:
-    answer = parse_option (self, cell, line);
-    break;
+    return parse_option (self, cell, line, out_answer);
   case FLASH_LAYOUT_COLUMN_ID:
-    answer = parse_id (self, cell, line);
-    break;
+    return parse_id (self, cell, line, out_answer);
   case FLASH_LAYOUT_COLUMN_NAME:
-    answer = parse_name (cell, line);
-    break;
+    return parse_name (cell, line, out_answer);
   case FLASH_LAYOUT_COLUMN_TYPE:
-    answer = parse_type (self, cell, line);
-    break;
+    return parse_type (self, cell, line, out_answer);
   case FLASH_LAYOUT_COLUMN_IP:
-    answer = parse_ip (self, cell, line);
-    break;
+    return parse_ip (self, cell, line, out_answer);
   case FLASH_LAYOUT_COLUMN_OFFSET:
-    answer = parse_offset (self, cell, line);
-    break;
+    return parse_offset (self, cell, line, out_answer);
   case FLASH_LAYOUT_COLUMN_BINARY:
     break;
   }
-  if (answer == NULL)
-    return TRUE;
-  if (out_answer != NULL)
-    *out_answer = g_steal_pointer (&answer);
-  return FALSE;
+  return TRUE;
 }

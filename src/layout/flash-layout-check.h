@@ -63,6 +63,9 @@ typedef struct {
 
 /* Returns: (transfer none) (nullable): the file of @row, if it was read and holds something. */
 const FlashLayoutFile *flash_layout_check_get_file (FlashLayoutCheck *self, FlashLayoutRow *row);
+/* Returns: whether the offset of @row has a zero in front, so that U-Boot before v2023.07 reads
+ * another number than the versions after it. */
+gboolean flash_layout_check_is_offset_unclear (FlashLayoutRow *row);
 /* Returns: whether the file of @row is sent to the board. */
 gboolean flash_layout_check_needs_file (FlashLayoutRow *row);
 

@@ -32,6 +32,18 @@ gboolean
 flash_layout_document_put_line (FlashLayoutDocument *self, guint at, FlashLayoutTextLine *line,
                                 FlashLayoutEdit edit, const char *subject);
 
+/**
+ * flash_layout_document_hold:
+ *
+ * For many changes of lines at once: up to flash_layout_document_release () items-changed and
+ * `edited` are not emitted. As soon as a change has done more than to replace a line by another
+ * version of it, the entries are no longer those of the lines, and only what goes by numbers of
+ * lines may be used.
+ */
+void flash_layout_document_hold (FlashLayoutDocument *self);
+/* Brings everything up to date, and tells it once. */
+void flash_layout_document_release (FlashLayoutDocument *self);
+
 /* In place of everything. */
 void
 flash_layout_document_replace_text (FlashLayoutDocument *self, GBytes *bytes, FlashLayoutEdit edit);

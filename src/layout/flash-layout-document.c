@@ -13,6 +13,9 @@ struct _FlashLayoutDocument {
   GPtrArray *entries; /* (owned) (element-type FlashLayoutEntry): ascending by number */
   GBytes *bytes; /* (owned) (nullable): the text as it is now, as soon as somebody asks */
   GBytes *saved; /* (owned) */
+  gboolean is_held; /* what is told waits for flash_layout_document_release () */
+  gboolean is_edited; /* meanwhile: there is something to tell */
+  gboolean is_stale; /* meanwhile: and @entries are not those of the lines */
 };
 
 enum { SIGNAL_EDITED, N_SIGNALS };
@@ -127,10 +130,15 @@ static void
 refresh (FlashLayoutDocument *self)
 {
   g_autoptr (GPtrArray) changed = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GPtrArray) before = g_steal_pointer (&self->entries);
+  g_autoptr (GPtrArray) before = NULL;
   Difference difference;
 
   g_clear_pointer (&self->bytes, g_bytes_unref);
+  if (self->is_held) {
+    self->is_edited = self->is_stale = TRUE;
+    return;
+  }
+  before = g_steal_pointer (&self->entries);
   self->entries = collect_entries (self, changed);
   difference = compare (before, self->entries);
   for (guint i = 0; i < difference.n_removed; i++) {
@@ -146,6 +154,50 @@ refresh (FlashLayoutDocument *self)
   for (guint i = 0; i < changed->len; i++)
     flash_layout_entry_emit_changed (g_ptr_array_index (changed, i));
   g_signal_emit (self, signals[SIGNAL_EDITED], 0);
+}
+
+/* The same where a line has become another version of itself: nothing else has moved, and in a long
+ * text it would take its time to find that out. */
+static void
+refresh_line (FlashLayoutDocument *self, guint at)
+{
+  FlashLayoutTextLine *line =
+      flash_layout_text_get_line (flash_layout_document_get_text (self), at);
+
+  if (self->is_stale) {
+    refresh (self);
+    return;
+  }
+  g_clear_pointer (&self->bytes, g_bytes_unref);
+  if (line->entry != NULL && flash_layout_entry_update (line->entry, line->cells, at + 1))
+    flash_layout_entry_emit_changed (line->entry);
+  if (self->is_held)
+    self->is_edited = TRUE;
+  else
+    g_signal_emit (self, signals[SIGNAL_EDITED], 0);
+}
+
+void
+flash_layout_document_hold (FlashLayoutDocument *self)
+{
+  g_return_if_fail (!self->is_held);
+
+  self->is_held = TRUE;
+}
+
+void
+flash_layout_document_release (FlashLayoutDocument *self)
+{
+  gboolean is_edited = self->is_edited;
+  gboolean is_stale = self->is_stale;
+
+  g_return_if_fail (self->is_held);
+
+  self->is_held = self->is_edited = self->is_stale = FALSE;
+  if (is_stale)
+    refresh (self);
+  else if (is_edited)
+    g_signal_emit (self, signals[SIGNAL_EDITED], 0);
 }
 
 FlashLayoutDocument *
@@ -279,12 +331,21 @@ open_step (FlashLayoutDocument *self, FlashLayoutEdit edit, const char *subject,
     flash_layout_history_begin (self->history, edit, subject);
 }
 
-static void
+/* Returns: whether everything was taken back, because it left the same bytes. */
+static gboolean
 close_step (FlashLayoutDocument *self, gboolean is_opened)
 {
-  if (is_opened)
-    flash_layout_history_end (self->history);
-  refresh (self);
+  return is_opened && flash_layout_history_end (self->history);
+}
+
+/* Whether one line takes the place of one, and they are the same to the user, or none of them is
+ * anything. */
+static gboolean
+is_same_line (const FlashLayoutText *text, guint at, guint n_removed, GPtrArray *lines)
+{
+  return n_removed == 1 && lines->len == 1 &&
+         ((FlashLayoutTextLine *) g_ptr_array_index (lines, 0))->entry ==
+             flash_layout_text_get_line (text, at)->entry;
 }
 
 gboolean
@@ -293,16 +354,20 @@ flash_layout_document_splice (FlashLayoutDocument *self, guint at, guint n_remov
 {
   FlashLayoutText *text = flash_layout_document_get_text (self);
   g_autoptr (GPtrArray) mended = NULL;
-  gboolean is_opened;
+  gboolean is_opened, is_same;
 
   if (text->obstacle != FLASH_LAYOUT_OBSTACLE_NONE)
     return FALSE;
   mended = flash_layout_text_mend_ends (text, &at, &n_removed, lines);
   if (!flash_layout_text_can_splice (text, at, n_removed, mended))
     return FALSE;
+  is_same = is_same_line (text, at, n_removed, mended);
   open_step (self, edit, subject, &is_opened);
   flash_layout_history_splice (self->history, at, n_removed, mended);
-  close_step (self, is_opened);
+  if (!close_step (self, is_opened) && is_same)
+    refresh_line (self, at);
+  else
+    refresh (self);
   return TRUE;
 }
 
@@ -324,6 +389,7 @@ flash_layout_document_replace_text (FlashLayoutDocument *self, GBytes *bytes, Fl
   open_step (self, edit, NULL, &is_opened);
   flash_layout_history_replace (self->history, flash_layout_text_new (bytes));
   close_step (self, is_opened);
+  refresh (self);
 }
 
 void

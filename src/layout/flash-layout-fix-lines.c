@@ -7,48 +7,25 @@
 #include "flash-layout-cells.h"
 #include "flash-layout-fix-private.h"
 #include "flash-layout-guess.h"
+#include "flash-layout-line.h"
 
-/* Whether the cells are a line that the board takes, or whose cells can be mended. */
-static gboolean
-is_line (GStrv cells)
-{
-  FlashLayoutValues values;
-
-  if (g_strv_length (cells) < FLASH_LAYOUT_BOARD_COLUMNS)
-    return FALSE;
-  for (guint i = 0; i < FLASH_LAYOUT_BOARD_COLUMNS; i++) {
-    g_autofree char *meant = NULL;
-
-    if (!flash_layout_values_parse (&values, i + 1, cells[i], 0, NULL) &&
-        flash_layout_guess_cell (i + 1, cells[i], &values, &meant) == FLASH_LAYOUT_GUESS_NONE)
-      return FALSE;
-  }
-  return TRUE;
-}
-
-/* The separators, and their order, are those of the check. */
 char *
-flash_layout_mend_separators (const char *line, char **out_before)
+flash_layout_mend_separators (const char *line, guint column, char **out_before)
 {
-  static const char separators[] = { ' ', ';', ',', '|' };
+  gboolean is_guess = FALSE;
+  g_auto (GStrv) cells = flash_layout_split_line (line, &is_guess);
 
-  for (guint i = 0; i < G_N_ELEMENTS (separators); i++) {
-    g_auto (GStrv) cells = flash_layout_guess_split (line, separators[i]);
-
-    if (is_line (cells))
-      return g_strjoinv ("\t", cells);
-  }
-  return NULL;
+  return cells != NULL && is_guess ? g_strjoinv ("\t", cells) : NULL;
 }
 
 char *
-flash_layout_mend_blank_line (const char *line, char **out_before)
+flash_layout_mend_blank_line (const char *line, guint column, char **out_before)
 {
   return g_strdup ("");
 }
 
 char *
-flash_layout_mend_indented_comment (const char *line, char **out_before)
+flash_layout_mend_indented_comment (const char *line, guint column, char **out_before)
 {
   const char *start = line;
 
@@ -64,13 +41,13 @@ flash_layout_mend_indented_comment (const char *line, char **out_before)
 }
 
 char *
-flash_layout_mend_header (const char *line, char **out_before)
+flash_layout_mend_header (const char *line, guint column, char **out_before)
 {
   return g_strconcat ("#", line + strspn (line, "\t"), NULL);
 }
 
 char *
-flash_layout_mend_trailing_tab (const char *line, char **out_before)
+flash_layout_mend_trailing_tab (const char *line, guint column, char **out_before)
 {
   gsize length = strlen (line);
 
@@ -79,29 +56,41 @@ flash_layout_mend_trailing_tab (const char *line, char **out_before)
   return g_strndup (line, length);
 }
 
-/* Where the comment begins that the check has seen: a cell from the seventh on that begins with #,
- * or a # behind a blank in such a cell. */
+/* Where the comment begins that the check has seen: at a cell from @first on that begins with #,
+ * else at a # behind a blank in such a cell, where it may as well belong to a name. */
 static const char *
-find_comment (const char *line)
+find_comment (const char *line, guint first, gboolean *out_is_cell)
 {
+  const char *inside = NULL;
   guint column = 0;
 
   while (*(line += strspn (line, "\t")) != '\0') {
     gsize length = strcspn (line, "\t");
-    const char *hash = *line == '#' ? line : g_strstr_len (line, (gssize) length, " #");
 
     column++;
-    if (column >= FLASH_LAYOUT_COLUMN_BINARY && hash != NULL)
-      return hash;
+    *out_is_cell = column >= first && *line == '#';
+    if (*out_is_cell)
+      return line;
+    if (column >= first && inside == NULL)
+      inside = g_strstr_len (line, (gssize) length, " #");
     line += length;
   }
-  return NULL;
+  return inside;
+}
+
+gboolean
+flash_layout_is_comment_a_cell (const char *line, guint column)
+{
+  gboolean is_cell = FALSE;
+
+  return find_comment (line, MAX (column, FLASH_LAYOUT_COLUMN_BINARY), &is_cell) != NULL && is_cell;
 }
 
 char *
-flash_layout_mend_comment_behind (const char *line, char **out_before)
+flash_layout_mend_comment_behind (const char *line, guint column, char **out_before)
 {
-  const char *comment = find_comment (line);
+  gboolean is_cell;
+  const char *comment = find_comment (line, MAX (column, FLASH_LAYOUT_COLUMN_BINARY), &is_cell);
   gsize length;
   guint n_cells = 0;
   g_autofree char *rest = NULL;
@@ -120,24 +109,24 @@ flash_layout_mend_comment_behind (const char *line, char **out_before)
 }
 
 char *
-flash_layout_mend_missing_binary (const char *line, char **out_before)
+flash_layout_mend_missing_binary (const char *line, guint column, char **out_before)
 {
-  g_autofree char *rest = flash_layout_mend_trailing_tab (line, out_before);
+  g_autofree char *rest = flash_layout_mend_trailing_tab (line, column, out_before);
 
   return g_strconcat (rest, "\tnone", NULL);
 }
 
 /* A line feed that was lost where two lines meet, or a stray byte. */
 char *
-flash_layout_mend_carriage_return (const char *line, char **out_before)
+flash_layout_mend_carriage_return (const char *line, guint column, char **out_before)
 {
   g_auto (GStrv) pieces = g_strsplit (line, "\r", 3);
   guint n_lines = 0;
 
   for (guint i = 0; pieces[i] != NULL; i++) {
-    g_auto (GStrv) cells = g_strsplit_set (pieces[i], "\t", -1);
+    g_auto (GStrv) cells = flash_layout_split_tabs (pieces[i]);
 
-    n_lines += *pieces[i] == '#' || is_line (cells);
+    n_lines += *pieces[i] == '#' || flash_layout_is_line ((const char *const *) cells);
   }
   if (n_lines == 2 && g_strv_length (pieces) == 2) {
     *out_before = g_strdup (pieces[0]);

@@ -9,21 +9,26 @@ G_BEGIN_DECLS
 /**
  * FlashLayoutMend:
  * @line: a line without its end
+ * @column: that the diagnostic is about, from 1; 0 if it is about all of the line
  * @out_before: (out): (transfer full) (nullable): a line to put in front of it; untouched if none
  *
  * Returns: (transfer full) (nullable): the line as it should be; %NULL if that is not sure
  */
-typedef char *(*FlashLayoutMend) (const char *line, char **out_before);
+typedef char *(*FlashLayoutMend) (const char *line, guint column, char **out_before);
 
 /* Cells that something else than TABs separates. */
-char *flash_layout_mend_separators (const char *line, char **out_before);
-char *flash_layout_mend_blank_line (const char *line, char **out_before);
-char *flash_layout_mend_indented_comment (const char *line, char **out_before);
-char *flash_layout_mend_header (const char *line, char **out_before);
-char *flash_layout_mend_trailing_tab (const char *line, char **out_before);
-char *flash_layout_mend_comment_behind (const char *line, char **out_before);
-char *flash_layout_mend_missing_binary (const char *line, char **out_before);
-char *flash_layout_mend_carriage_return (const char *line, char **out_before);
+char *flash_layout_mend_separators (const char *line, guint column, char **out_before);
+char *flash_layout_mend_blank_line (const char *line, guint column, char **out_before);
+char *flash_layout_mend_indented_comment (const char *line, guint column, char **out_before);
+char *flash_layout_mend_header (const char *line, guint column, char **out_before);
+char *flash_layout_mend_trailing_tab (const char *line, guint column, char **out_before);
+char *flash_layout_mend_comment_behind (const char *line, guint column, char **out_before);
+char *flash_layout_mend_missing_binary (const char *line, guint column, char **out_before);
+char *flash_layout_mend_carriage_return (const char *line, guint column, char **out_before);
+
+/* Returns: whether what flash_layout_mend_comment_behind () takes for a comment begins a cell;
+ * elsewhere a # may belong to a file's name. */
+gboolean flash_layout_is_comment_a_cell (const char *line, guint column);
 
 /**
  * FlashLayoutIds:

@@ -141,7 +141,8 @@ static const FlashLayoutRemedy remedies[] = {
   CELL ("number-without-digits"),
   CELL ("offset-below-first"),
   NOTHING ("offset-beyond-end"),
-  CELL ("offset-leading-zero"),
+  /* Which number was meant depends on the version of U-Boot that it was written for. */
+  ASK_CELL ("offset-leading-zero"),
   CELL ("offset-misaligned"),
   CELL ("offset-unit"),
   NOTHING ("old-boot-chain"),

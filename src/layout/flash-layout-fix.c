@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "flash-layout-document-private.h"
 #include "flash-layout-fix-private.h"
 #include "flash-layout-lint.h"
 
@@ -14,12 +15,16 @@
 typedef struct {
   FlashLayoutDocument *document; /* (unowned) */
   FlashLayoutIds *ids; /* (owned) (nullable): as soon as somebody asks */
+  /* (owned) (nullable) (element-type utf8): storages that keep some partitions as they are; as soon
+   * as somebody asks */
+  GHashTable *kept_storages;
 } Workshop;
 
 static void
 workshop_clear (Workshop *self)
 {
   g_clear_pointer (&self->ids, flash_layout_ids_free);
+  g_clear_pointer (&self->kept_storages, g_hash_table_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Workshop, workshop_clear)
@@ -70,9 +75,12 @@ get_line_kind (Workshop *self, const FlashLayoutRemedy *remedy, const FlashDiag 
   if (!has_line (self, diag))
     return FLASH_LAYOUT_FIX_NONE;
   line = flash_layout_document_dup_line (self->document, flash_diag_get_line (diag));
-  mended = remedy->mend (line, &before);
+  mended = remedy->mend (line, flash_diag_get_column (diag), &before);
   if (mended == NULL || (g_str_equal (mended, line) && before == NULL))
     return FLASH_LAYOUT_FIX_NONE;
+  if (remedy->mend == flash_layout_mend_comment_behind &&
+      !flash_layout_is_comment_a_cell (line, flash_diag_get_column (diag)))
+    return FLASH_LAYOUT_FIX_ASK;
   return remedy->kind;
 }
 
@@ -86,12 +94,53 @@ is_on_raw_flash (FlashLayoutEntry *entry)
          g_str_has_prefix (ip, "spi-nand");
 }
 
+static char *
+dup_storage (FlashLayoutEntry *entry)
+{
+  return g_strstrip (
+      g_ascii_strdown (flash_layout_entry_get_cell (entry, FLASH_LAYOUT_COLUMN_IP), -1));
+}
+
+static GHashTable *
+find_kept_storages (FlashLayoutDocument *document)
+{
+  GHashTable *storages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  guint n_entries = g_list_model_get_n_items (G_LIST_MODEL (document));
+
+  for (guint i = 0; i < n_entries; i++) {
+    g_autoptr (FlashLayoutEntry) entry = g_list_model_get_item (G_LIST_MODEL (document), i);
+    const char *option = flash_layout_entry_get_cell (entry, FLASH_LAYOUT_COLUMN_OPTION);
+
+    /* What is no option, but may be meant as -, counts too. */
+    if (flash_layout_entry_is_enabled (entry) && strpbrk (option, "Pp") == NULL)
+      g_hash_table_add (storages, dup_storage (entry));
+  }
+  return storages;
+}
+
+/* Returns: whether other partitions of the storage stay as they are: then it holds a working
+ * layout, and a partition that is moved has its data in the old place. */
+static gboolean
+is_partial (Workshop *self, FlashLayoutEntry *entry)
+{
+  g_autofree char *storage = dup_storage (entry);
+
+  if (self->kept_storages == NULL)
+    self->kept_storages = find_kept_storages (self->document);
+  return g_hash_table_contains (self->kept_storages, storage);
+}
+
 /* Returns: whether the new cell might mean something else than the old one did to its writer */
 static gboolean
-is_cell_doubtful (const char *code, FlashLayoutEntry *entry, const char *old, const char *cell)
+is_cell_doubtful (Workshop *self, const FlashDiag *diag, FlashLayoutEntry *entry, const char *old)
 {
+  const char *code = flash_diag_get_code (diag);
+  const char *cell = flash_diag_get_cell (diag);
+
+  /* A warning means that the unit is only a guess, and the layout may work as it is. */
   if (g_str_equal (code, "offset-misaligned") || g_str_equal (code, "offset-below-first"))
-    return is_on_raw_flash (entry);
+    return flash_diag_get_severity (diag) != FLASH_SEVERITY_ERROR || is_on_raw_flash (entry) ||
+           is_partial (self, entry);
   if (g_str_equal (code, "option-without-p"))
     return strchr (cell, 'D') != NULL;
   if (g_str_equal (code, "file-missing")) {
@@ -119,7 +168,7 @@ get_cell_kind (Workshop *self, const FlashLayoutRemedy *remedy, const FlashDiag 
   old = flash_layout_entry_get_cell (entry, column);
   if (g_str_equal (old, cell))
     return FLASH_LAYOUT_FIX_NONE;
-  return is_cell_doubtful (remedy->code, entry, old, cell) ? FLASH_LAYOUT_FIX_ASK : remedy->kind;
+  return is_cell_doubtful (self, diag, entry, old) ? FLASH_LAYOUT_FIX_ASK : remedy->kind;
 }
 
 static FlashLayoutFixKind
@@ -202,11 +251,12 @@ flash_layout_fix_count_safe (FlashLayoutDocument *document, FlashDiagList *diags
 /* --- doing it --------------------------------------------------------------------------------- */
 
 static gboolean
-mend_line (Workshop *self, const FlashLayoutRemedy *remedy, guint number)
+mend_line (Workshop *self, const FlashLayoutRemedy *remedy, const FlashDiag *diag)
 {
+  guint number = flash_diag_get_line (diag);
   g_autofree char *line = flash_layout_document_dup_line (self->document, number);
   g_autofree char *before = NULL;
-  g_autofree char *mended = remedy->mend (line, &before);
+  g_autofree char *mended = remedy->mend (line, flash_diag_get_column (diag), &before);
 
   if (mended == NULL)
     return FALSE;
@@ -245,7 +295,6 @@ static gboolean
 apply (Workshop *self, const FlashDiag *diag)
 {
   const FlashLayoutRemedy *remedy = flash_layout_fix_find_remedy (flash_diag_get_code (diag));
-  guint line = flash_diag_get_line (diag);
 
   switch (remedy->method) {
   case FLASH_LAYOUT_METHOD_NONE:
@@ -258,13 +307,13 @@ apply (Workshop *self, const FlashDiag *diag)
     return flash_layout_document_insert_line (
         self->document, flash_layout_document_get_n_lines (self->document) + 1, "");
   case FLASH_LAYOUT_METHOD_LINE:
-    return mend_line (self, remedy, line);
+    return mend_line (self, remedy, diag);
   case FLASH_LAYOUT_METHOD_CELL:
     return mend_cell (self, diag, flash_diag_get_column (diag));
   case FLASH_LAYOUT_METHOD_OPTION:
     return mend_cell (self, diag, FLASH_LAYOUT_COLUMN_OPTION);
   case FLASH_LAYOUT_METHOD_ID:
-    return mend_id (self, line);
+    return mend_id (self, flash_diag_get_line (diag));
   }
   g_return_val_if_reached (FALSE);
 }
@@ -379,8 +428,11 @@ flash_layout_fix_apply_safe (FlashLayoutDocument *document, FlashDiagList *diags
   left = flash_diag_list_ref (diags);
   flash_layout_document_begin (document, FLASH_LAYOUT_EDIT_FIX_ALL, NULL);
   for (guint round = 0; round < MAX_ROUNDS; round++) {
-    guint n = apply_round (document, left);
+    guint n;
 
+    flash_layout_document_hold (document);
+    n = apply_round (document, left);
+    flash_layout_document_release (document);
     if (n == 0)
       break;
     n_made += n;

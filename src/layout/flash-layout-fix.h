@@ -51,7 +51,8 @@ gboolean flash_layout_fix_apply (FlashLayoutDocument *document, const FlashDiag 
  *
  * All safe fixes, in an order in which they do not get in each other's way, as one undo step
  * (%FLASH_LAYOUT_EDIT_FIX_ALL). Fixes that come to light by others are made as well: the text is
- * checked again, without looking into files, until nothing safe is left or nothing changes.
+ * checked again, without looking into files, until nothing safe is left or nothing changes. The
+ * document tells of its changes once for each such round, not for each fix.
  *
  * Returns: how many were made
  */

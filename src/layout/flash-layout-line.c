@@ -212,9 +212,8 @@ read_cells (Line *self, const char *const *cells, guint n_cells, gboolean has_an
   return is_valid;
 }
 
-/* Whether the cells are a line that the board would take, or that one knows how to mend. */
-static gboolean
-is_line (const char *const *cells)
+gboolean
+flash_layout_is_line (const char *const *cells)
 {
   FlashLayoutValues values;
 
@@ -291,11 +290,18 @@ static GStrv
 guess_cells (const char *text, char *out_separator)
 {
   static const char separators[] = { ' ', ';', ',', '|' };
+  gboolean has_tried_none = FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (separators); i++) {
-    g_auto (GStrv) cells = flash_layout_guess_split (text, separators[i]);
+    gboolean is_there = separators[i] == ' ' || strchr (text, separators[i]) != NULL;
+    g_auto (GStrv) cells = NULL;
 
-    if (!is_line ((const char *const *) cells))
+    /* All separators that are not there leave the same cells. */
+    if (!is_there && has_tried_none)
+      continue;
+    has_tried_none |= !is_there;
+    cells = flash_layout_guess_split (text, separators[i]);
+    if (!flash_layout_is_line ((const char *const *) cells))
       continue;
     *out_separator = separators[i];
     return g_steal_pointer (&cells);
@@ -307,7 +313,7 @@ guess_cells (const char *text, char *out_separator)
 static gboolean
 needs_guess (const char *const *cells, guint n_cells)
 {
-  return n_cells < FLASH_LAYOUT_BOARD_COLUMNS || !is_line (cells);
+  return n_cells < FLASH_LAYOUT_BOARD_COLUMNS || !flash_layout_is_line (cells);
 }
 
 /* Returns: (transfer full) (nullable): the row, if another separator makes one of the line. */
@@ -373,12 +379,22 @@ is_no_row (Line *self)
   return TRUE;
 }
 
+void
+flash_layout_add_comment_behind (FlashDiagList *diags, guint line, guint column)
+{
+  FlashDiag *diag =
+      flash_diag_list_add (diags, FLASH_SEVERITY_WARNING, "comment-behind-data", line, column,
+                           N_ ("A # inside a line does not begin a comment."), NULL);
+
+  flash_diag_set_fix (diag, N_ ("Put the comment on a line of its own."), NULL);
+}
+
 /* What is odd about the cells that the board does not read. */
 static void
 check_extra_cells (Line *self)
 {
   const char *binary;
-  const char *hash = NULL;
+  guint i = FLASH_LAYOUT_COLUMNS;
   FlashDiag *diag;
 
   if (self->n_cells == FLASH_LAYOUT_BOARD_COLUMNS) {
@@ -390,13 +406,11 @@ check_extra_cells (Line *self)
     return;
   }
   binary = self->cells[FLASH_LAYOUT_COLUMN_BINARY - 1];
-  for (guint i = FLASH_LAYOUT_COLUMN_BINARY - 1; i < self->n_cells && hash == NULL; i++)
-    hash = *self->cells[i] == '#' ? self->cells[i] : strstr (self->cells[i], " #");
-  if (hash != NULL) {
-    diag = flash_diag_list_add (self->diags, FLASH_SEVERITY_WARNING, "comment-behind-data",
-                                self->line, FLASH_LAYOUT_COLUMN_BINARY,
-                                N_ ("A # inside a line does not begin a comment."), NULL);
-    flash_diag_set_fix (diag, N_ ("Put the comment on a line of its own."), NULL);
+  while (i < self->n_cells && *self->cells[i] != '#' && strstr (self->cells[i], " #") == NULL)
+    i++;
+  /* In the Binary cell it may belong to a name, which is seen when files are looked for. */
+  if (i < self->n_cells) {
+    flash_layout_add_comment_behind (self->diags, self->line, i + 1);
   } else if (self->n_cells > FLASH_LAYOUT_COLUMNS) {
     flash_diag_list_add (self->diags, FLASH_SEVERITY_WARNING, "extra-columns", self->line,
                          FLASH_LAYOUT_COLUMNS + 1,
@@ -404,17 +418,16 @@ check_extra_cells (Line *self)
   }
   if (*flash_layout_skip_blanks (binary) != *binary ||
       g_ascii_isspace (binary[strlen (binary) - 1])) {
+    g_autofree char *stripped = g_strstrip (g_strdup (flash_layout_skip_blanks (binary)));
+
     diag = flash_diag_list_add (self->diags, FLASH_SEVERITY_WARNING, "blank-around-binary",
                                 self->line, FLASH_LAYOUT_COLUMN_BINARY,
                                 N_ ("There are blanks around the file name. They are ignored here; "
                                     "other programs look for a file with blanks in its name."),
                                 NULL);
     flash_diag_set_fix (diag, N_ ("Remove the blanks."), NULL);
-    if (hash == NULL) {
-      g_autofree char *stripped = g_strstrip (g_strdup (flash_layout_skip_blanks (binary)));
-
+    if (*stripped != '#')
       flash_diag_set_cell (diag, stripped);
-    }
   }
 }
 

@@ -29,6 +29,13 @@ FlashLayoutRow *flash_layout_read_line (const char *text, guint line, FlashDiagL
  */
 GStrv flash_layout_split_line (const char *text, gboolean *out_is_guess);
 
+/* Says that what stands in that cell was meant as a comment. */
+void flash_layout_add_comment_behind (FlashDiagList *diags, guint line, guint column);
+
+/* Returns: whether the cells are a line that the board would take, or that one knows how to mend.
+ * @cells: (array zero-terminated=1): of any number */
+gboolean flash_layout_is_line (const char *const *cells);
+
 /* Returns: (transfer full): the cells as the board splits a line: TABs separate, several count as
  * one, a carriage return ends the cell. */
 GStrv flash_layout_split_tabs (const char *text);

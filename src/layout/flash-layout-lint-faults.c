@@ -161,7 +161,8 @@ set_legal_offset (FlashLayoutCheck *self, const FlashLayoutFault *fault, FlashDi
   g_autofree char *cell = NULL;
   guint64 at;
 
-  if (part == NULL)
+  /* From what would it be counted? That is to be decided first. */
+  if (part == NULL || flash_layout_check_is_offset_unclear (fault->row))
     return;
   geometry = flash_layout_storage_get_geometry (storage, device_id);
   at = MAX (part->start, geometry.first);

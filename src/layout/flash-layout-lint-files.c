@@ -7,6 +7,7 @@
 #include "flash-layout-cells.h"
 #include "flash-layout-check.h"
 #include "flash-layout-files-private.h"
+#include "flash-layout-line.h"
 
 #include <stdlib.h>
 
@@ -137,6 +138,18 @@ check_file (FlashLayoutCheck *self, FlashLayoutRow *row, GCancellable *cancellab
   return TRUE;
 }
 
+/* `rootfs #2.ext4` is a name like any other; only if there is no such file it was a comment. */
+static void
+check_comment (FlashLayoutCheck *self, FlashLayoutRow *row)
+{
+  const char *binary = flash_layout_row_get_binary (row);
+  const char *path = flash_layout_row_get_path (row);
+
+  if ((*binary == '#' || strstr (binary, " #") != NULL) && !g_file_test (path, G_FILE_TEST_EXISTS))
+    flash_layout_add_comment_behind (self->diags, flash_layout_row_get_line (row),
+                                     FLASH_LAYOUT_COLUMN_BINARY);
+}
+
 gboolean
 flash_layout_check_files (FlashLayoutCheck *self, GCancellable *cancellable, GError **error)
 {
@@ -147,9 +160,11 @@ flash_layout_check_files (FlashLayoutCheck *self, GCancellable *cancellable, GEr
   for (guint i = 0; i < flash_layout_get_n_rows (self->layout); i++) {
     FlashLayoutRow *row = flash_layout_get_row (self->layout, i);
 
+    if (flash_layout_row_get_path (row) == NULL)
+      continue;
+    check_comment (self, row);
     /* Of a line with faults one cannot know whether its file would be sent. */
-    if (flash_layout_row_get_path (row) != NULL &&
-        (!flash_layout_row_is_valid (row) || flash_layout_check_needs_file (row)) &&
+    if ((!flash_layout_row_is_valid (row) || flash_layout_check_needs_file (row)) &&
         !check_file (self, row, cancellable, error))
       return FALSE;
   }

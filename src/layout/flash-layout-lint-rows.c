@@ -211,6 +211,15 @@ check_ip (FlashLayoutCheck *self, FlashLayoutRow *row)
                          NULL);
 }
 
+gboolean
+flash_layout_check_is_offset_unclear (FlashLayoutRow *row)
+{
+  const char *cell = flash_layout_row_get_cell (row, FLASH_LAYOUT_COLUMN_OFFSET);
+
+  return cell[0] == '0' && cell[strspn (cell, "0123456789")] == '\0' &&
+         cell[strspn (cell, "0")] != '\0';
+}
+
 static void
 check_offset (FlashLayoutCheck *self, FlashLayoutRow *row)
 {
@@ -219,8 +228,7 @@ check_offset (FlashLayoutCheck *self, FlashLayoutRow *row)
   g_autofree char *address = flash_text_address (flash_layout_row_get_offset (row));
   FlashDiag *diag;
 
-  if (cell[0] == '0' && cell[strspn (cell, "0123456789")] == '\0' &&
-      cell[strspn (cell, "0")] != '\0') {
+  if (flash_layout_check_is_offset_unclear (row)) {
     diag = flash_diag_list_add (self->diags, FLASH_SEVERITY_WARNING, "offset-leading-zero", line,
                                 FLASH_LAYOUT_COLUMN_OFFSET,
                                 N_ ("{0} is decimal for the board, and octal for U-Boot before "

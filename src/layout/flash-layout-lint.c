@@ -61,7 +61,7 @@ static void
 check_clear (FlashLayoutCheck *self)
 {
   g_ptr_array_unref (self->rows);
-  g_ptr_array_unref (self->storages);
+  g_clear_pointer (&self->storages, g_ptr_array_unref);
   g_hash_table_unref (self->files);
   g_free (self->real_base);
 }
@@ -95,7 +95,6 @@ flash_layout_lint (FlashLayout *layout, const FlashLayoutLintOptions *options, F
   check.sizes = options->sizes;
   check.allow_outside = options->allow_outside;
   check.known_files = options->files;
-  check.storages = flash_layout_dup_storages (layout, options->sizes);
   check.rows = g_ptr_array_new ();
   check.files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                        (GDestroyNotify) flash_layout_file_unref);
@@ -107,6 +106,8 @@ flash_layout_lint (FlashLayout *layout, const FlashLayoutLintOptions *options, F
   if (!options->ignores_files && !flash_layout_check_files (&check, cancellable, error))
     return FALSE;
   find_chip (&check, options->device_id);
+  check.storages = flash_layout_dup_storages_for (
+      layout, options->sizes, check.chip != NULL ? check.chip->device_id : options->device_id);
   flash_layout_check_flow (&check);
   flash_layout_check_fsbl (&check);
   flash_layout_check_rows (&check);

@@ -155,7 +155,7 @@ flash_layout_dup_maps (FlashLayout *layout, GHashTable *sizes, guint device_id,
 
   for (guint i = 0; i < flash_layout_get_n_rows (layout); i++)
     g_hash_table_insert (indices, flash_layout_get_row (layout, i), GUINT_TO_POINTER (i));
-  storages = flash_layout_dup_storages (layout, sizes);
+  storages = flash_layout_dup_storages_for (layout, sizes, device_id);
   for (guint i = 0; i < storages->len; i++) {
     const FlashLayoutStorage *storage = g_ptr_array_index (storages, i);
 

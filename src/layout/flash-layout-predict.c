@@ -185,7 +185,7 @@ flash_layout_dup_init_error (FlashLayout *layout, GHashTable *sizes, guint devic
 
   if (!flash_layout_is_accepted (layout))
     return NULL;
-  storages = flash_layout_dup_storages (layout, sizes);
+  storages = flash_layout_dup_storages_for (layout, sizes, device_id);
   faults = flash_layout_predict_faults (layout, storages, device_id);
   if (faults->len == 0)
     return NULL;

@@ -15,14 +15,17 @@ typedef struct {
   GPtrArray *rows; /* (element-type FlashLayoutRow) */
   guint line;
   guint n_crlf;
-  FlashDiag *quirk; /* (nullable): the first thing that people and boards read differently */
+  /* The place in @diags, from 1, of the first thing that people and boards read differently; 0 if
+   * there is none. A pointer would be good only until the list changes. */
+  guint quirk;
 } Reader;
 
+/* The diagnostic that was added last; a full list has one at its end that stands for all others. */
 static void
-note_quirk (Reader *self, FlashDiag *diag)
+note_quirk (Reader *self)
 {
-  if (self->quirk == NULL)
-    self->quirk = diag;
+  if (self->quirk == 0)
+    self->quirk = flash_diag_list_get_length (self->diags);
 }
 
 gboolean
@@ -85,7 +88,7 @@ check_trailing_tab (Reader *self, const char *text, gboolean has_line_feed)
                               NULL);
   flash_diag_set_fix (
       diag, N_ ("Remove the TAB at the end of the line, or write “none” behind it."), NULL);
-  note_quirk (self, diag);
+  note_quirk (self);
 }
 
 static void
@@ -106,7 +109,7 @@ check_carriage_returns (Reader *self, const char *text, gboolean has_line_feed)
                                   "the rest of the cell behind it."),
                               NULL);
   flash_diag_set_fix (diag, N_ ("End every line with a line feed."), NULL);
-  note_quirk (self, diag);
+  note_quirk (self);
 }
 
 static void
@@ -154,7 +157,7 @@ add_nul (Reader *self, const char *text, gsize size)
       flash_diag_list_add (self->diags, FLASH_SEVERITY_ERROR, "nul-byte", line, 0,
                            N_ ("There is a NUL byte here. The board stops reading at it."), NULL);
   flash_diag_set_fix (diag, N_ ("Save the layout as plain text."), NULL);
-  note_quirk (self, diag);
+  note_quirk (self);
 }
 
 static void
@@ -171,7 +174,7 @@ read_text (Reader *self, const char *text, gsize size)
         N_ ("The lines end in a carriage return alone. For the board all this is one line."), NULL);
 
     flash_diag_set_fix (diag, N_ ("End every line with a line feed."), NULL);
-    note_quirk (self, diag);
+    note_quirk (self);
     read_lines (self, text, length, '\r');
   } else {
     read_lines (self, text, length, '\n');
@@ -216,7 +219,7 @@ read_wide (Reader *self, const guint8 *bytes, gsize size)
                               NULL);
   flash_diag_set_fix (diag, N_ ("Save the layout as UTF-8 without byte order mark, or as ASCII."),
                       NULL);
-  note_quirk (self, diag);
+  note_quirk (self);
   read_text (self, text, length);
   return TRUE;
 }
@@ -232,7 +235,7 @@ read_bytes (Reader *self, const guint8 *bytes, gsize size)
     diag = flash_diag_list_add (self->diags, FLASH_SEVERITY_ERROR, "not-text", 0, 0,
                                 N_ ("This is not a text, so it is not a FlashLayout."), NULL);
     flash_diag_set_fix (diag, N_ ("Choose the .tsv file that names the images."), NULL);
-    note_quirk (self, diag);
+    note_quirk (self);
     return;
   }
   if (size >= sizeof utf8_mark && memcmp (bytes, utf8_mark, sizeof utf8_mark) == 0) {
@@ -241,7 +244,7 @@ read_bytes (Reader *self, const guint8 *bytes, gsize size)
                                     "for a part of the first cell."),
                                 NULL);
     flash_diag_set_fix (diag, N_ ("Save the layout as UTF-8 without byte order mark."), NULL);
-    note_quirk (self, diag);
+    note_quirk (self);
     bytes += sizeof utf8_mark;
     size -= sizeof utf8_mark;
   }
@@ -275,8 +278,9 @@ add_verdict (Reader *self)
                                     "lines too, but not comments."),
                                 NULL);
     flash_diag_set_fix (diag, N_ ("Remove empty lines and partitions."), NULL);
-  } else if (self->quirk != NULL) {
-    diag = self->quirk;
+  } else if (self->quirk > 0) {
+    flash_diag_list_set_device_text (self->diags, self->quirk - 1, answer);
+    return;
   } else if (g_str_has_prefix (answer, "Layout: no enought memory")) {
     /* It counts line feeds less comments, and there is nothing else to make up for this one. */
     diag = flash_diag_list_add (self->diags, FLASH_SEVERITY_ERROR, "comment-at-end", self->line, 0,

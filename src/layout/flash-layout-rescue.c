@@ -29,8 +29,14 @@
 #define PREFIX "rescue-"
 /* Three times the longest path (Linux, PATH_MAX) percent-encoded, and some lines. */
 #define MAX_HEAD (4 * 4096)
-/* Nobody has so many layouts open; what is more is not looked at. */
+/* Nobody has so many layouts open; what is older than the newest of them is not looked at. */
 #define MAX_RESCUES 100
+/* Whoever has not asked for unsaved work in a month has done it again or does not miss it; without
+ * an end, rescues that nobody takes would pile up for ever. What is younger stays, even if it makes
+ * no sense to us: a newer version of the program may have written it. */
+#define MAX_AGE_S (30 * 24 * 60 * 60)
+/* How flash_layout_atomic_write () names the file that it fills; a crash leaves it behind. */
+#define ASIDE_PREFIX ".flashwright-"
 
 static GMutex lock;
 /* (element-type filename int): the rescues that this program keeps; guarded by @lock */
@@ -261,26 +267,93 @@ free_rescue (gpointer data)
   flash_layout_rescue_free (data);
 }
 
+/* --- the folder ------------------------------------------------------------------------------- */
+
+typedef struct {
+  char *file; /* (owned) */
+  gint64 time; /* of the last change, in seconds since 1970 */
+} Candidate;
+
+static void
+free_candidate (gpointer data)
+{
+  Candidate *self = data;
+
+  g_free (self->file);
+  g_free (self);
+}
+
+static gint
+compare_candidates (gconstpointer a, gconstpointer b)
+{
+  const Candidate *x = *(Candidate *const *) a;
+  const Candidate *y = *(Candidate *const *) b;
+
+  if (x->time != y->time)
+    return x->time > y->time ? -1 : 1;
+  return strcmp (x->file, y->file);
+}
+
+/* Takes a file away unless some program, this one too, keeps it. The lock is held meanwhile, so
+ * that nobody begins to keep it. Returns: whether it is gone */
+static gboolean
+remove_old (const char *file)
+{
+  int fd = open (file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+  gboolean is_gone;
+
+  if (fd < 0)
+    return FALSE;
+  is_gone = !is_kept_here (file) && flock (fd, LOCK_EX | LOCK_NB) == 0 && g_unlink (file) == 0;
+  close (fd);
+  return is_gone;
+}
+
+/* Returns: (transfer full) (element-type Candidate): the files that may be rescues, newest first.
+ * All names are looked at, since a folder has them in no order. */
+static GPtrArray *
+find_candidates (const char *folder)
+{
+  GPtrArray *candidates = g_ptr_array_new_with_free_func (free_candidate);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  gint64 oldest = g_get_real_time () / G_USEC_PER_SEC - MAX_AGE_S;
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *file = g_build_filename (folder, name, NULL);
+    gboolean is_rescue = g_str_has_prefix (name, PREFIX);
+    struct stat info;
+    Candidate *candidate;
+
+    if ((!is_rescue && !g_str_has_prefix (name, ASIDE_PREFIX)) || lstat (file, &info) != 0 ||
+        !S_ISREG (info.st_mode) || info.st_uid != geteuid ())
+      continue;
+    if ((info.st_mtime < oldest && remove_old (file)) || !is_rescue)
+      continue;
+    candidate = g_new0 (Candidate, 1);
+    candidate->file = g_steal_pointer (&file);
+    candidate->time = info.st_mtime;
+    g_ptr_array_add (candidates, candidate);
+  }
+  g_ptr_array_sort (candidates, compare_candidates);
+  return candidates;
+}
+
 GPtrArray *
 flash_layout_rescue_list (const char *folder)
 {
   GPtrArray *rescues = g_ptr_array_new_with_free_func (free_rescue);
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
+  g_autoptr (GPtrArray) candidates = NULL;
 
   g_return_val_if_fail (folder != NULL, rescues);
 
-  dir = g_dir_open (folder, 0, NULL);
-  while (dir != NULL && rescues->len < MAX_RESCUES && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *file = g_build_filename (folder, name, NULL);
-    g_autofree char *bytes = NULL;
-    FlashLayoutRescue *rescue = NULL;
+  candidates = find_candidates (folder);
+  for (guint i = 0; i < candidates->len && rescues->len < MAX_RESCUES; i++) {
+    const Candidate *candidate = g_ptr_array_index (candidates, i);
     gsize size;
+    g_autofree char *bytes = read_file (candidate->file, &size);
+    FlashLayoutRescue *rescue = bytes != NULL ? parse (candidate->file, bytes, size) : NULL;
 
-    if (g_str_has_prefix (name, PREFIX))
-      bytes = read_file (file, &size);
-    if (bytes != NULL)
-      rescue = parse (file, bytes, size);
     if (rescue != NULL)
       g_ptr_array_add (rescues, rescue);
   }

@@ -126,9 +126,9 @@ look_up_size (GHashTable *sizes, const char *name)
 
 /* Sizes follow from the next one in order, whatever it is (stm32mp-usb.md section 3.6). */
 static void
-place_parts (FlashLayoutStorage *self, GHashTable *sizes)
+place_parts (FlashLayoutStorage *self, GHashTable *sizes, guint device_id)
 {
-  guint64 end = flash_layout_storage_get_geometry (self, 0).end;
+  guint64 end = flash_layout_storage_get_geometry (self, device_id).end;
 
   for (guint i = 0; i < self->parts->len; i++) {
     FlashLayoutPart *part = &g_array_index (self->parts, FlashLayoutPart, i);
@@ -170,6 +170,12 @@ find_storage (GPtrArray *storages, FlashLayoutRow *row)
 GPtrArray *
 flash_layout_dup_storages (FlashLayout *layout, GHashTable *sizes)
 {
+  return flash_layout_dup_storages_for (layout, sizes, 0);
+}
+
+GPtrArray *
+flash_layout_dup_storages_for (FlashLayout *layout, GHashTable *sizes, guint device_id)
+{
   GPtrArray *storages = g_ptr_array_new_with_free_func (storage_free);
 
   g_return_val_if_fail (FLASH_IS_LAYOUT (layout), storages);
@@ -195,7 +201,7 @@ flash_layout_dup_storages (FlashLayout *layout, GHashTable *sizes)
     FlashLayoutStorage *storage = g_ptr_array_index (storages, i);
 
     g_array_sort (storage->parts, compare_parts);
-    place_parts (storage, sizes);
+    place_parts (storage, sizes, device_id);
   }
   return storages;
 }

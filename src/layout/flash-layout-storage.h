@@ -42,6 +42,10 @@ typedef struct {
 FlashLayoutGeometry
 flash_layout_storage_get_geometry (const FlashLayoutStorage *self, guint device_id);
 
+/* flash_layout_dup_storages () for a chip, on which it depends where the DRAM ends; @device_id: 0
+ * if it is not known */
+GPtrArray *flash_layout_dup_storages_for (FlashLayout *layout, GHashTable *sizes, guint device_id);
+
 /* Returns: the type of the storage. */
 FlashLayoutIp flash_layout_storage_get_ip (const FlashLayoutStorage *self);
 /* Returns: (transfer none): its part at @index, which must exist. */

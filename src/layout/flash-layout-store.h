@@ -3,6 +3,10 @@
  * file as it was; a change by somebody else is noticed before it is overwritten; and what was not
  * saved outlives a crash.
  *
+ * The price of renaming: what is saved is a new file. It keeps the permissions, and owner and group
+ * as far as the system lets us; access control lists (ACL) and other extended attributes (xattr) of
+ * the old file are dropped, and a hard link to it goes on holding the old contents.
+ *
  * Thread: any; nothing is shared. Functions block, call them from a thread. */
 #pragma once
 
@@ -42,7 +46,7 @@ GBytes *flash_layout_store_read (const char *path, char **out_stamp, GError **er
  * @stamp: (nullable): from reading or the last writing; %NULL to overwrite whatever is there
  * @out_stamp: (out) (transfer full): the new one; untouched on failure
  *
- * Keeps the permissions of a file that exists.
+ * Keeps the permissions of a file that exists; see above for what is not kept.
  *
  * Returns: %FALSE with @error set; the old file is whole then
  */
@@ -92,8 +96,11 @@ char *flash_layout_rescue_write (const char *folder, const char *file, const cha
 /**
  * flash_layout_rescue_list:
  *
- * Returns: (transfer full) (element-type FlashLayoutRescue): what lies there and is whole, newest
- *   first; those that another running program keeps are left out
+ * First takes away what has lain there for more than 30 days and nobody keeps: rescues, and what a
+ * crash in the middle of writing one has left.
+ *
+ * Returns: (transfer full) (element-type FlashLayoutRescue): the newest of what lies there and is
+ *   whole, at most 100, newest first; those that another running program keeps are left out
  */
 GPtrArray *flash_layout_rescue_list (const char *folder);
 

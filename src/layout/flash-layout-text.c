@@ -294,9 +294,25 @@ mend_single (const FlashLayoutText *self, guint *at, guint *n_removed, GPtrArray
   add_with_end (mended, kept, "\n");
 }
 
-GPtrArray *
-flash_layout_text_mend_ends (const FlashLayoutText *self, guint *at, guint *n_removed,
-                             GPtrArray *lines)
+/* Whether lines go and as many come, with the same ends, and the text goes on behind them: then
+ * there is nothing to mend, and it is not worth looking through the text. */
+static gboolean
+have_old_ends (const FlashLayoutText *self, guint at, guint n_removed, GPtrArray *lines)
+{
+  if (n_removed != lines->len || at + n_removed >= self->lines->len)
+    return FALSE;
+  for (guint i = 0; i < n_removed; i++) {
+    const FlashLayoutTextLine *line = g_ptr_array_index (lines, i);
+
+    if (!g_str_equal (line->end, flash_layout_text_get_line (self, at + i)->end))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* flash_layout_text_mend_ends () for all other cases. */
+static GPtrArray *
+mend_ends (const FlashLayoutText *self, guint *at, guint *n_removed, GPtrArray *lines)
 {
   GPtrArray *mended = flash_layout_text_line_array_new ();
   guint n_lines = self->lines->len;
@@ -324,6 +340,20 @@ flash_layout_text_mend_ends (const FlashLayoutText *self, guint *at, guint *n_re
   if (n_lines - *n_removed + mended->len == 1)
     mend_single (self, at, n_removed, mended);
   return mended;
+}
+
+GPtrArray *
+flash_layout_text_mend_ends (const FlashLayoutText *self, guint *at, guint *n_removed,
+                             GPtrArray *lines)
+{
+  GPtrArray *same;
+
+  if (!have_old_ends (self, *at, *n_removed, lines))
+    return mend_ends (self, at, n_removed, lines);
+  same = flash_layout_text_line_array_new ();
+  for (guint i = 0; i < lines->len; i++)
+    g_ptr_array_add (same, flash_layout_text_line_ref (g_ptr_array_index (lines, i)));
+  return same;
 }
 
 static gsize
@@ -387,7 +417,8 @@ flash_layout_text_splice (FlashLayoutText *self, guint at, guint n_removed, GPtr
   slots = self->lines->pdata;
   for (guint i = 0; i < n_removed; i++)
     flash_layout_text_line_unref (slots[at + i]);
-  memmove (slots + at + lines->len, slots + at + n_removed, n_behind * sizeof *slots);
+  if (lines->len != n_removed)
+    memmove (slots + at + lines->len, slots + at + n_removed, n_behind * sizeof *slots);
   for (guint i = 0; i < lines->len; i++)
     slots[at + i] = flash_layout_text_line_ref (g_ptr_array_index (lines, i));
   if (lines->len < n_removed) {

@@ -169,6 +169,20 @@ test_limit (void)
 }
 
 static void
+test_late_device_text (void)
+{
+  g_autoptr (FlashDiagList) list = flash_diag_list_new ();
+
+  for (guint i = 0; i < 3; i++)
+    flash_diag_list_add (list, FLASH_SEVERITY_INFO, "one-of-many", i, 0, "text", NULL);
+  flash_diag_list_set_device_text (list, 1, "first");
+  flash_diag_list_set_device_text (list, 1, "words");
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpstr (flash_diag_get_device_text (flash_diag_list_get (list, i)), ==,
+                     i == 1 ? "words" : NULL);
+}
+
+static void
 test_add_at (void)
 {
   g_autoptr (FlashDiagList) from = flash_diag_list_new ();
@@ -235,6 +249,7 @@ main (int argc, char **argv)
   g_test_add_func ("/diag/list", test_list);
   g_test_add_func ("/diag/sort", test_sort);
   g_test_add_func ("/diag/limit", test_limit);
+  g_test_add_func ("/diag/late-device-text", test_late_device_text);
   g_test_add_func ("/diag/add-at", test_add_at);
   g_test_add_func ("/diag/add-at-limit", test_add_at_limit);
   g_test_add_func ("/diag/severity-names", test_severity_names);

@@ -24,10 +24,10 @@ const FlashLayoutLintCase flash_layout_parser_cases[] = {
     "line-of-blanks\nerror 2:1 indented-comment\nerror 3:1 header-without-hash\n"
     "error 4:3 too-few-columns\ninfo 5:7 no-binary-column\n" },
   { "behind the line",
-    TEXT ("P\t4\ta\tFIP\tmmc0\t0\tb\tc\nP\t5\tb\tFIP\tmmc0\t1\tb #\nP\t6\tc\tFIP\tmmc0\t2\t b\n"
+    TEXT ("P\t4\ta\tFIP\tmmc0\t0\tb\tc\nP\t5\tb\tFIP\tmmc0\t1\tb\t#\nP\t6\tc\tFIP\tmmc0\t2\t b\n"
           "P\t7\td\tFIP\tmmc0\t3\tb\t\n"),
     FALSE, 0,
-    "extra-columns\nwarning 2:7 comment-behind-data\nwarning 3:7 blank-around-binary\n"
+    "extra-columns\nwarning 2:8 comment-behind-data\nwarning 3:7 blank-around-binary\n"
     "error 4:0 trailing-tab\n" },
   { "returns", TEXT ("#\r\nP\t4\ta\rb\tFIP\tmmc0\t0\tb\r\n"), FALSE, 0,
     "stray-carriage-return\ninfo 0:0 crlf\n" },

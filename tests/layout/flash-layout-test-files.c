@@ -161,6 +161,8 @@ flash_layout_test_make_files (void)
   write_second_stages (dir);
   write_ubi (dir);
   flash_test_write_file (dir, "data.bin", data);
+  flash_test_write_file (dir, "data #2.bin", data);
+  flash_test_write_file (dir, "#3.bin", data);
   flash_test_write_file (dir, "disk.img", disk);
   flash_test_write_file (dir, "rootfs.ext4", ext4);
   flash_test_write_file (dir, "large.ext4", ext4_large);

@@ -4,205 +4,12 @@
 
 #include "config.h"
 
+#include "flash-layout-fix-cases.h"
 #include "flash-layout-fix-private.h"
 #include "flash-layout-test-files.h"
-#include "flash-layout-test.h"
 #include "flash-test-images.h"
 
-/* Boot stages with nothing wrong about them. */
-#define STAGES                                                                                     \
-  ROW ("-", "0x01", "fsbl-boot", "Binary", "none", "0x0", "fsbl15.stm32")                          \
-  ROW ("-", "0x03", "fip-boot", "FIP", "none", "0x0", "fip.bin")
-
 static char *folder;
-
-typedef struct {
-  const char *code;
-  FlashLayoutFixKind kind;
-  const char *before;
-  gsize size; /* of @before, if it holds NULs */
-  const char *after; /* (nullable): %NULL if there is no fix here */
-} Case;
-
-#define NONE FLASH_LAYOUT_FIX_NONE
-#define SAFE FLASH_LAYOUT_FIX_SAFE
-#define ASK FLASH_LAYOUT_FIX_ASK
-#define DATA ROW ("P", "0x20", "data", "Binary", "mmc0", "0x4400", "data.bin")
-
-static const Case cases[] = {
-  /* lines */
-  { "spaces-for-tabs", SAFE, "P 0x20 data Binary mmc0 0x4400 data.bin\n", 0, DATA },
-  { "spaces-for-tabs", SAFE, "  P  0x20  data  Binary mmc0 0x4400 my data.bin\r\n", 0,
-    "P\t0x20\tdata\tBinary\tmmc0\t0x4400\tmy data.bin\r\n" },
-  { "blank-for-tab", SAFE, "P\t0x20 data\tBinary\tmmc0\t0x4400\tdata.bin\n", 0, DATA },
-  { "wrong-separator", SAFE, "P;0x20;data;Binary;mmc0;0x4400;data.bin\n", 0, DATA },
-  { "wrong-separator", SAFE, "\"P\",\"0x20\",\"data\",\"Binary\",\"mmc0\",\"0x4400\",\"data.bin\"",
-    0, "P\t0x20\tdata\tBinary\tmmc0\t0x4400\tdata.bin" },
-  { "line-of-blanks", SAFE, "   \t \n" DATA, 0, "\n" DATA },
-  { "indented-comment", SAFE, "  # text\n" DATA, 0, "# text\n" DATA },
-  { "indented-comment", SAFE, " \xc2\xa0# text\r\n" DATA, 0, "# text\r\n" DATA },
-  { "header-without-hash", SAFE, "Opt\tId\tName\tType\tIP\tOffset\tBinary\n" DATA, 0,
-    "#Opt\tId\tName\tType\tIP\tOffset\tBinary\n" DATA },
-  { "trailing-tab", SAFE, "P\t0x20\tdata\tBinary\tmmc0\t0x4400\tdata.bin\t\t\n" DATA, 0,
-    DATA DATA },
-  { "trailing-tab", SAFE, "P\t0x20\tdata\tBinary\tmmc0\t0x4400\tdata.bin\t\r\n", 0,
-    "P\t0x20\tdata\tBinary\tmmc0\t0x4400\tdata.bin\r\n" },
-  { "comment-behind-data", SAFE, "P\t0x20\tdata\tBinary\tmmc0\t0x4400\tdata.bin\t# mine\n", 0,
-    "# mine\n" DATA },
-  { "comment-behind-data", SAFE, "P\t0x20\tdata\tBinary\tmmc0\t0x4400\tdata.bin # mine\n", 0,
-    "# mine\n" DATA },
-  { "comment-behind-data", SAFE, "PE\t0x20\tdata\tBinary\tmmc0\t0x4400\t#mine\n", 0,
-    "#mine\nPE\t0x20\tdata\tBinary\tmmc0\t0x4400\tnone\n" },
-  { "no-binary-column", SAFE, "PE\t0x20\tdata\tBinary\tmmc0\t0x4400\n", 0,
-    "PE\t0x20\tdata\tBinary\tmmc0\t0x4400\tnone\n" },
-  { "stray-carriage-return", ASK, "PE\t0x20\tda\rta\tBinary\tmmc0\t0x4400\tnone\n", 0,
-    "PE\t0x20\tdata\tBinary\tmmc0\t0x4400\tnone\n" },
-  { "stray-carriage-return", ASK, "# one\r# two\n" DATA, 0, "# one\n# two\n" DATA },
-  /* the file as a whole */
-  { "byte-order-mark", SAFE, "\xef\xbb\xbf" DATA, 0, DATA },
-  { "utf-16", SAFE, "\xff\xfe#\0\n\0", 6, "#\n" },
-  { "nul-byte", ASK, "# a\0\n" DATA, sizeof "# a\0\n" DATA - 1, "# a\n" DATA },
-  { "crlf", ASK, "#\r\nP\t0x20\tdata\tBinary\tmmc0\t0x4400\tdata.bin\r\n", 0, "#\n" DATA },
-  { "carriage-return-lines", SAFE, "#\rP\t0x20\tdata\tBinary\tmmc0\t0x4400\tdata.bin\r", 0,
-    "#\n" DATA },
-  /* cells */
-  { "blank-around-cell", SAFE, "P\t0x20\tdata\t Binary\tmmc0\t0x4400\tdata.bin\n", 0, DATA },
-  { "blank-around-binary", SAFE, "P\t0x20\tdata\tBinary\tmmc0\t0x4400\tdata.bin \n", 0, DATA },
-  { "quoted-cell", SAFE, "P\t0x20\tdata\t\"Binary\"\tmmc0\t0x4400\tdata.bin\n", 0, DATA },
-  { "typographic-dash", SAFE, ROW ("–", "0x01", "a", "Binary", "none", "0x0", "fsbl15.stm32"), 0,
-    ROW ("-", "0x01", "a", "Binary", "none", "0x0", "fsbl15.stm32") },
-  { "wrong-case", SAFE, ROW ("p", "0x20", "data", "Binary", "mmc0", "0x4400", "data.bin"), 0,
-    DATA },
-  { "wrong-case", SAFE, ROW ("P", "0x20", "data", "binary", "mmc0", "0x4400", "data.bin"), 0,
-    DATA },
-  { "wrong-case", SAFE, ROW ("P", "0x20", "data", "Binary", "MMC0", "0x4400", "data.bin"), 0,
-    DATA },
-  { "number-without-0x", SAFE, ROW ("P", "0x20", "data", "Binary", "mmc0", "0000A400", "data.bin"),
-    0, ROW ("P", "0x20", "data", "Binary", "mmc0", "0x0000A400", "data.bin") },
-  { "number-without-digits", SAFE, ROW ("P", "0x20", "data", "Binary", "nor0", "0x", "data.bin"), 0,
-    ROW ("P", "0x20", "data", "Binary", "nor0", "0x0", "data.bin") },
-  { "bad-octal", SAFE, ROW ("P", "08", "data", "Binary", "mmc0", "0x4400", "data.bin"), 0,
-    ROW ("P", "0x08", "data", "Binary", "mmc0", "0x4400", "data.bin") },
-  { "offset-unit", SAFE, ROW ("P", "0x20", "data", "Binary", "mmc0", "17K", "data.bin"), 0,
-    ROW ("P", "0x20", "data", "Binary", "mmc0", "0x00004400", "data.bin") },
-  { "offset-leading-zero", SAFE,
-    ROW ("P", "0x20", "data", "Binary", "mmc0", "00017408", "data.bin"), 0,
-    ROW ("P", "0x20", "data", "Binary", "mmc0", "0x00004400", "data.bin") },
-  { "id-ambiguous", SAFE, ROW ("P", "32", "data", "Binary", "mmc0", "0x4400", "data.bin"), 0,
-    DATA },
-  { "option-without-p", SAFE, ROW ("E", "0x20", "data", "Binary", "mmc0", "0x4400", "none"), 0,
-    ROW ("PE", "0x20", "data", "Binary", "mmc0", "0x4400", "none") },
-  { "option-without-p", ASK, ROW ("ED", "0x20", "data", "Binary", "mmc0", "0x4400", "none"), 0,
-    ROW ("PED", "0x20", "data", "Binary", "mmc0", "0x4400", "none") },
-  { "repeated-option", SAFE, ROW ("PEPE", "0x20", "data", "Binary", "mmc0", "0x4400", "none"), 0,
-    ROW ("PE", "0x20", "data", "Binary", "mmc0", "0x4400", "none") },
-  { "selected-boot-stage", SAFE,
-    ROW ("P", "0x01", "a", "Binary", "none", "0x0", "fsbl15.stm32")
-        ROW ("-", "0x03", "b", "FIP", "none", "0x0", "fip.bin") DATA,
-    0,
-    ROW ("-", "0x01", "a", "Binary", "none", "0x0", "fsbl15.stm32")
-        ROW ("-", "0x03", "b", "FIP", "none", "0x0", "fip.bin") DATA },
-  { "name-unsafe", ASK, ROW ("P", "0x20", "größe 1", "Binary", "mmc0", "0x4400", "data.bin"), 0,
-    ROW ("P", "0x20", "gr__e_1", "Binary", "mmc0", "0x4400", "data.bin") },
-  { "name-too-long", ASK,
-    ROW ("P", "0x20", "abcdefghijklmnopq", "Binary", "mmc0", "0x4400", "data.bin"), 0,
-    ROW ("P", "0x20", "abcdefghijklmnop", "Binary", "mmc0", "0x4400", "data.bin") },
-  { "name-too-long", ASK,
-    ROW ("P", "0x20", "abcdefghijklmnoüx", "Binary", "mmc0", "0x4400", "data.bin"), 0,
-    ROW ("P", "0x20", "abcdefghijklmno", "Binary", "mmc0", "0x4400", "data.bin") },
-  { "type-for-name", ASK, ROW ("P", "0x08", "fip", "Binary", "mmc0", "0x4400", "fip.bin"), 0,
-    ROW ("P", "0x08", "fip", "FIP", "mmc0", "0x4400", "fip.bin") },
-  { "copies-odd", SAFE, ROW ("P", "0x04", "fsbl1", "Binary(0)", "nand0", "0x0", "data.bin"), 0,
-    ROW ("P", "0x04", "fsbl1", "Binary", "nand0", "0x0", "data.bin") },
-  { "ram-name", SAFE, ROW ("P", "0x20", "k", "System", "ram1", "0xC4000000", "data.bin"), 0,
-    ROW ("P", "0x20", "k", "System", "ram0", "0xC4000000", "data.bin") },
-  { "rawimage-offset", ASK, ROW ("P", "0x20", "disk", "RawImage", "mmc0", "0x4400", "disk.img"), 0,
-    ROW ("P", "0x20", "disk", "RawImage", "mmc0", "0x0", "disk.img") },
-  { "ubi-not-system", ASK,
-    ROW ("P", "0x20", "a", "Binary", "nand0", "0x0", "rootfs_nand_4_256_multivolume.ubi"), 0,
-    ROW ("P", "0x20", "a", "System", "nand0", "0x0", "rootfs_nand_4_256_multivolume.ubi") },
-  { "no-file", ASK, ROW ("P", "0x20", "data", "Binary", "mmc0", "0x4400", "none"), 0,
-    ROW ("PE", "0x20", "data", "Binary", "mmc0", "0x4400", "none") },
-  { "no-file", ASK, ROW ("PD", "0x20", "data", "Binary", "mmc0", "0x4400", "none"), 0,
-    ROW ("PED", "0x20", "data", "Binary", "mmc0", "0x4400", "none") },
-  { "no-file", NONE, ROW ("-", "0x01", "a", "Binary", "none", "0x0", "none"), 0, NULL },
-  { "file-not-sent", ASK, ROW ("PDE", "0x20", "data", "Binary", "mmc0", "0x4400", "data.bin"), 0,
-    ROW ("PD", "0x20", "data", "Binary", "mmc0", "0x4400", "data.bin") },
-  { "file-missing", SAFE, ROW ("PE", "0x20", "data", "binary", "mmc0", "0x4400", "None"), 0,
-    ROW ("PE", "0x20", "data", "binary", "mmc0", "0x4400", "none") },
-  { "file-missing", SAFE, ROW ("P", "0x20", "data", "Binary", "mmc0", "0x4400", "folder\\inside"),
-    0, ROW ("P", "0x20", "data", "Binary", "mmc0", "0x4400", "folder/inside") },
-  { "file-missing", ASK, ROW ("P", "0x20", "data", "Binary", "mmc0", "0x4400", "other/data.bin"), 0,
-    DATA },
-  { "file-missing", NONE, ROW ("P", "0x20", "data", "Binary", "mmc0", "0x4400", "a\\missing"), 0,
-    NULL },
-  /* Ids */
-  { "duplicate-id", SAFE, DATA ROW ("P", "0x20", "b", "Binary", "mmc1", "0x80000", "data.bin"), 0,
-    DATA ROW ("P", "0x21", "b", "Binary", "mmc1", "0x80000", "data.bin") },
-  { "duplicate-id", ASK,
-    DATA ROW ("P", "0x20", "b", "Binary", "mmc1", "0x80000", "data.bin")
-        ROW ("P", "0x21", "c", "Binary", "mmc1", "0x100000", "data.bin"),
-    0,
-    DATA ROW ("P", "0x22", "b", "Binary", "mmc1", "0x80000", "data.bin")
-        ROW ("P", "0x21", "c", "Binary", "mmc1", "0x100000", "data.bin") },
-  { "duplicate-id", SAFE, /* what is not written has no place in the order */
-    DATA ROW ("P", "0x20", "b", "Binary", "mmc1", "0x80000", "data.bin")
-        ROW ("PE", "0x21", "c", "Binary", "mmc1", "0x100000", "none"),
-    0,
-    DATA ROW ("P", "0x22", "b", "Binary", "mmc1", "0x80000", "data.bin")
-        ROW ("PE", "0x21", "c", "Binary", "mmc1", "0x100000", "none") },
-  { "id-zero", SAFE, ROW ("P", "0", "b", "Binary", "mmc1", "0x80000", "data.bin") DATA, 0,
-    ROW ("P", "0x04", "b", "Binary", "mmc1", "0x80000", "data.bin") DATA },
-  { "id-zero", ASK,
-    ROW ("P", "0x4", "a", "Binary", "mmc0", "0x4400", "data.bin")
-        ROW ("P", "0x0", "b", "FileSystem", "mmc1", "0x80000", "rootfs.ext4"),
-    0,
-    ROW ("P", "0x4", "a", "Binary", "mmc0", "0x4400", "data.bin")
-        ROW ("P", "0x10", "b", "FileSystem", "mmc1", "0x80000", "rootfs.ext4") },
-  { "id-of-boot-stage", ASK, ROW ("P", "0x02", "b", "Binary", "mmc1", "0x80000", "data.bin"), 0,
-    ROW ("P", "0x04", "b", "Binary", "mmc1", "0x80000", "data.bin") },
-  { "id-hidden-by-boot-stage", ASK,
-    STAGES ROW ("P", "0x03", "b", "Binary", "mmc1", "0x80000", "data.bin"), 0,
-    STAGES ROW ("P", "0x04", "b", "Binary", "mmc1", "0x80000", "data.bin") },
-  /* offsets */
-  { "offset-below-first", SAFE, ROW ("P", "0x20", "a", "Binary", "mmc0", "0x200", "data.bin"), 0,
-    ROW ("P", "0x20", "a", "Binary", "mmc0", "0x00004400", "data.bin") },
-  { "offset-misaligned", SAFE, ROW ("P", "0x20", "a", "Binary", "mmc1", "0x84400", "data.bin"), 0,
-    ROW ("P", "0x20", "a", "Binary", "mmc1", "0x00100000", "data.bin") },
-  { "offset-misaligned", SAFE, /* 3000 bytes in 3072 */
-    ROW ("P", "0x20", "a", "Binary", "mmc0", "0x4401", "data.bin")
-        ROW ("P", "0x21", "b", "Binary", "mmc0", "0x5200", "data.bin"),
-    0,
-    ROW ("P", "0x20", "a", "Binary", "mmc0", "0x00004600", "data.bin")
-        ROW ("P", "0x21", "b", "Binary", "mmc0", "0x5200", "data.bin") },
-  { "offset-misaligned", NONE, /* in 2560 */
-    ROW ("P", "0x20", "a", "Binary", "mmc0", "0x4401", "data.bin")
-        ROW ("P", "0x21", "b", "Binary", "mmc0", "0x5000", "data.bin"),
-    0, NULL },
-  { "offset-misaligned", SAFE, /* nothing to fit */
-    ROW ("PE", "0x20", "a", "Binary", "mmc0", "0x4401", "none")
-        ROW ("P", "0x21", "b", "Binary", "mmc0", "0x5000", "data.bin"),
-    0,
-    ROW ("PE", "0x20", "a", "Binary", "mmc0", "0x00004600", "none")
-        ROW ("P", "0x21", "b", "Binary", "mmc0", "0x5000", "data.bin") },
-  { "offset-misaligned", NONE, /* up to the next one */
-    ROW ("PE", "0x20", "a", "Binary", "mmc0", "0x4e01", "none")
-        ROW ("P", "0x21", "b", "Binary", "mmc0", "0x5000", "data.bin"),
-    0, NULL },
-  { "offset-misaligned", NONE, /* nobody knows how large it is */
-    ROW ("P", "0x20", "a", "Binary", "mmc0", "0x4401", "missing.bin")
-        ROW ("P", "0x21", "b", "Binary", "mmc0", "0x80000", "data.bin"),
-    0, NULL },
-  { "offset-misaligned", ASK, /* U-Boot has a table of its own */
-    ROW ("P", "0x20", "a", "Binary", "nor0", "0x0", "data.bin")
-        ROW ("P", "0x21", "b", "Binary", "nor0", "0x8000", "data.bin"),
-    0,
-    ROW ("P", "0x20", "a", "Binary", "nor0", "0x0", "data.bin")
-        ROW ("P", "0x21", "b", "Binary", "nor0", "0x00010000", "data.bin") },
-  /* no fix */
-  { "bad-type", NONE, ROW ("P", "0x20", "data", "Bin", "mmc0", "0x4400", "data.bin"), 0, NULL },
-  { "too-few-columns", NONE, "P\t0x20\n", 0, NULL },
-};
 
 static FlashDiagList *
 check (FlashLayoutDocument *document)
@@ -245,7 +52,7 @@ is_said (FlashDiagList *diags, const char *code, guint line, guint column)
 static void
 test_case (gconstpointer data)
 {
-  const Case *test_case = data;
+  const FlashLayoutFixCase *test_case = data;
   gsize size = test_case->size > 0 ? test_case->size : strlen (test_case->before);
   g_autoptr (GBytes) before = g_bytes_new_static (test_case->before, size);
   g_autoptr (FlashLayoutDocument) document = flash_layout_document_new (before);
@@ -361,8 +168,8 @@ test_all_codes (void)
     g_assert_nonnull (remedy);
     g_assert_cmpint (remedy->kind == NONE, ==, remedy->method == FLASH_LAYOUT_METHOD_NONE);
     g_assert_cmpint (remedy->mend != NULL, ==, remedy->method == FLASH_LAYOUT_METHOD_LINE);
-    for (guint k = 0; k < G_N_ELEMENTS (cases); k++)
-      has_case |= g_str_equal (cases[k].code, codes[i]);
+    for (guint k = 0; flash_layout_fix_cases[k].code != NULL; k++)
+      has_case |= g_str_equal (flash_layout_fix_cases[k].code, codes[i]);
     g_assert_true (remedy->kind == NONE || has_case);
   }
   g_assert_null (flash_layout_fix_find_remedy ("gpt-bad-crc"));
@@ -412,6 +219,64 @@ test_all_safe (void)
   g_assert_cmpuint (flash_layout_fix_count_safe (document, left), ==, 0);
 }
 
+static void
+on_edited (FlashLayoutDocument *document, guint *n_edited)
+{
+  (*n_edited)++;
+}
+
+/* What makes every line another takes as many rounds as one line takes, and so often it is told. */
+static void
+test_told_once (void)
+{
+  GString *text = g_string_new (NULL);
+  g_autoptr (GBytes) before = NULL;
+  g_autoptr (FlashLayoutDocument) document = NULL;
+  g_autoptr (FlashDiagList) diags = NULL;
+  g_autoptr (FlashLayoutEntry) last = NULL;
+  guint n_edited = 0;
+
+  for (guint i = 0; i < 100; i++)
+    g_string_append_printf (text, "p\t0x%02x\tn%u\tbinary\tmmc0\t0x%x\tdata.bin\t# comment %u\n",
+                            i + 0x20, i, 0x4400 + i * 0x1000, i);
+  before = g_string_free_to_bytes (text);
+  document = flash_layout_document_new (before);
+  diags = check (document);
+  g_signal_connect (document, "edited", G_CALLBACK (on_edited), &n_edited);
+  g_assert_cmpuint (flash_layout_fix_apply_safe (document, diags), ==, 300);
+  g_assert_cmpuint (n_edited, ==, 2); /* lines, then cells */
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (document)), ==, 100);
+  last = g_list_model_get_item (G_LIST_MODEL (document), 99);
+  g_assert_cmpuint (flash_layout_entry_get_number (last), ==, 200);
+  g_assert_cmpuint (flash_layout_entry_get_n_cells (last), ==, 7);
+  g_assert_cmpstr (flash_layout_entry_get_cell (last, FLASH_LAYOUT_COLUMN_OPTION), ==, "P");
+  g_assert_true (flash_layout_document_find_line (document, 200) == last);
+  g_assert_true (flash_layout_document_undo (document));
+  g_assert_cmpuint (n_edited, ==, 3);
+  assert_text (document, before);
+}
+
+/* The entries are those that somebody sees who opens the text now. */
+static void
+assert_up_to_date (FlashLayoutDocument *document)
+{
+  g_autoptr (GBytes) text = flash_layout_document_dup_text (document);
+  g_autoptr (FlashLayoutDocument) fresh = flash_layout_document_new (text);
+  guint n_entries = g_list_model_get_n_items (G_LIST_MODEL (document));
+
+  g_assert_cmpuint (n_entries, ==, g_list_model_get_n_items (G_LIST_MODEL (fresh)));
+  for (guint i = 0; i < n_entries; i++) {
+    g_autoptr (FlashLayoutEntry) got = g_list_model_get_item (G_LIST_MODEL (document), i);
+    g_autoptr (FlashLayoutEntry) expected = g_list_model_get_item (G_LIST_MODEL (fresh), i);
+
+    g_assert_cmpuint (flash_layout_entry_get_number (got), ==,
+                      flash_layout_entry_get_number (expected));
+    for (guint k = 1; k <= 7; k++)
+      g_assert_cmpstr (flash_layout_entry_get_cell (got, k), ==,
+                       flash_layout_entry_get_cell (expected, k));
+  }
+}
+
 /* Whatever the text, it comes to an end, and goes back in one step. */
 static void
 test_random (void)
@@ -434,6 +299,7 @@ test_random (void)
     document = flash_layout_document_new (before);
     diags = check (document);
     if (flash_layout_fix_apply_safe (document, diags) > 0) {
+      assert_up_to_date (document);
       g_assert_true (flash_layout_document_undo (document));
       g_assert_cmpint (flash_layout_document_get_undo (document, NULL), ==, FLASH_LAYOUT_EDIT_NONE);
     }
@@ -448,16 +314,18 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   folder = flash_layout_test_make_files ();
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree char *path = g_strdup_printf ("/layout/fix/%s-%u", cases[i].code, i);
+  for (guint i = 0; flash_layout_fix_cases[i].code != NULL; i++) {
+    const FlashLayoutFixCase *fix_case = &flash_layout_fix_cases[i];
+    g_autofree char *path = g_strdup_printf ("/layout/fix/%s-%u", fix_case->code, i);
 
-    g_test_add_data_func (path, &cases[i], test_case);
+    g_test_add_data_func (path, fix_case, test_case);
   }
   g_test_add_func ("/layout/fix/comment-at-end", test_comment_at_end);
   g_test_add_func ("/layout/fix/copies-on-mp2", test_copies_on_mp2);
   g_test_add_func ("/layout/fix/framed", test_framed);
   g_test_add_func ("/layout/fix/all-codes", test_all_codes);
   g_test_add_func ("/layout/fix/all-safe", test_all_safe);
+  g_test_add_func ("/layout/fix/told-once", test_told_once);
   g_test_add_func ("/layout/fix/random", test_random);
   result = g_test_run ();
   flash_test_remove_dir (folder);

@@ -112,9 +112,10 @@ static const Case cases[] = {
     "Layout line 1: invalid option 'O' in Opt)" },
   { ROW6 ("P", "0x04", "a", "Binary", "mmc0", "0x0"), "info 1:7 no-binary-column\n", NULL, NULL },
   { "P\t0x04\ta\tBinary\tmmc0\t0x0\ta\tb\n", "warning 1:8 extra-columns\n", NULL, NULL },
-  { "P\t0x04\ta\tBinary\tmmc0\t0x0\ta # the first\n", "warning 1:7 comment-behind-data\n",
-    "Put the comment on a line of its own.", NULL },
-  { "P\t0x04\ta\tBinary\tmmc0\t0x0\ta\t# the first\n", "warning 1:7 comment-behind-data\n",
+  /* It may be a name; only the checks look for files. */
+  { "P\t0x04\ta\tBinary\tmmc0\t0x0\ta # the first\n", "", NULL, NULL },
+  { "P\t0x04\ta\tBinary\tmmc0\t0x0\t#a\n", "", NULL, NULL },
+  { "P\t0x04\ta\tBinary\tmmc0\t0x0\ta\t# the first\n", "warning 1:8 comment-behind-data\n",
     "Put the comment on a line of its own.", NULL },
   { "P\t0x04\ta\tBinary\tmmc0\t0x0\t  a.bin\n", "warning 1:7 blank-around-binary\n",
     "Remove the blanks.", NULL },
@@ -273,6 +274,49 @@ test_too_many_lines (void)
   g_assert_cmpuint (flash_layout_get_n_rows (layout), ==, 250);
 }
 
+/* What comes when the list of diagnostics is full already, the board's words among it. */
+static void
+test_full_list (void)
+{
+  GString *text = g_string_new (NULL);
+  g_autofree char *whole = NULL;
+  g_autoptr (FlashDiagList) diags = flash_diag_list_new ();
+  g_autoptr (FlashLayout) layout = NULL;
+  const char *refusal;
+  guint n_said = 0;
+
+  for (guint i = 0; i < FLASH_DIAG_LIST_MAX; i++)
+    flash_diag_list_add (diags, FLASH_SEVERITY_INFO, "from-before", 0, 0, "Text.", NULL);
+  for (guint i = 0; i < 20; i++)
+    g_string_append (text, "P\t0x04\ta\rb\tBinary\tmmc0\t0x0\ta\t\n");
+  whole = g_string_free (text, FALSE);
+  layout = flash_layout_test_parse (whole, diags);
+  refusal = flash_layout_get_refusal (layout, NULL);
+  g_assert_nonnull (refusal);
+  for (guint i = 0; i < flash_diag_list_get_length (diags); i++)
+    n_said += g_strcmp0 (flash_diag_get_device_text (flash_diag_list_get (diags, i)), refusal) == 0;
+  g_assert_cmpuint (n_said, ==, 1);
+  g_assert_cmpuint (flash_diag_list_get_length (diags), ==, FLASH_DIAG_LIST_MAX + 1);
+}
+
+/* The board's words stand at the first thing that was odd, wherever the list was then. */
+static void
+test_words_at_quirk (void)
+{
+  g_autoptr (FlashDiagList) diags = flash_diag_list_new ();
+  g_autoptr (FlashLayout) layout =
+      flash_layout_test_parse ("P\t0x04\ta\tBinary\tmmc0\t0x0\ta\tb\n"
+                               "P\t0x05\tb\tBinary\tmmc0\t0x200\ta\t\n"
+                               "P\t0x06\tc\tBinary\tmmc0\t0x400\ta\tb\n",
+                               diags);
+  const char *refusal = flash_layout_get_refusal (layout, NULL);
+
+  g_assert_nonnull (refusal);
+  g_assert_cmpstr (flash_diag_get_device_text (flash_diag_list_find (diags, "trailing-tab")), ==,
+                   refusal);
+  g_assert_null (flash_diag_get_device_text (flash_diag_list_find (diags, "extra-columns")));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -282,5 +326,7 @@ main (int argc, char **argv)
   g_test_add_func ("/layout/reader/utf-16", test_wide);
   g_test_add_func ("/layout/reader/nul", test_nul);
   g_test_add_func ("/layout/reader/too-many-lines", test_too_many_lines);
+  g_test_add_func ("/layout/reader/full-list", test_full_list);
+  g_test_add_func ("/layout/reader/words-at-quirk", test_words_at_quirk);
   return g_test_run ();
 }

@@ -8,7 +8,9 @@
 #include "flash-layout.h"
 #include "flash-test-images.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -231,6 +233,93 @@ test_order (Fixture *self, gconstpointer data)
   }
 }
 
+#define DAY_S (24 * 60 * 60)
+
+static void
+set_age (Fixture *self, const char *name, gint64 age_s)
+{
+  g_autofree char *path = g_build_filename (self->folder, name, NULL);
+  time_t time = (time_t) (g_get_real_time () / G_USEC_PER_SEC - age_s);
+  struct timespec times[] = { { .tv_sec = time }, { .tv_sec = time } };
+
+  g_assert_cmpint (utimensat (AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW), ==, 0);
+}
+
+/* The folder has its files in any order. */
+static void
+test_newest (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) rescues = NULL;
+
+  for (guint i = 0; i < 300; i++) {
+    g_autofree char *name = g_strdup_printf ("rescue-%u", i);
+    g_autofree char *text =
+        g_strdup_printf ("flashwright-rescue 1\ntime %u\nsum " SUM_A "\n\na", 1000000 - i);
+
+    flash_test_write_text (self->folder, name, i % 3 == 0 ? "broken" : text);
+    set_age (self, name, i * 10);
+  }
+  rescues = flash_layout_rescue_list (self->folder);
+  g_assert_cmpuint (rescues->len, ==, 100);
+  for (guint i = 0; i < rescues->len; i++) {
+    const FlashLayoutRescue *rescue = g_ptr_array_index (rescues, i);
+
+    /* two of three make sense */
+    g_assert_cmpint (rescue->time, ==, 1000000 - (i / 2 * 3 + 1 + i % 2));
+  }
+}
+
+static gboolean
+is_there (Fixture *self, const char *name)
+{
+  g_autofree char *path = g_build_filename (self->folder, name, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS) || g_file_test (path, G_FILE_TEST_IS_SYMLINK);
+}
+
+static void
+test_old (Fixture *self, gconstpointer data)
+{
+  static const struct {
+    const char *name;
+    guint age_s;
+    gboolean is_left;
+  } files[] = {
+    { "rescue-young", 29 * DAY_S, TRUE },        { "rescue-old", 31 * DAY_S, FALSE },
+    { ".flashwright-AbCdEf", 29 * DAY_S, TRUE }, { ".flashwright-GhIjKl", 31 * DAY_S, FALSE },
+    { "rescue-locked", 31 * DAY_S, TRUE },       { "other", 31 * DAY_S, TRUE },
+  };
+  g_autofree char *kept = write_text (self, NULL, NULL, "mine");
+  g_autofree char *kept_name = g_path_get_basename (kept);
+  g_autofree char *link = g_build_filename (self->folder, "rescue-link", NULL);
+  g_autofree char *locked = g_build_filename (self->folder, "rescue-locked", NULL);
+  int fd;
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
+    flash_test_write_text (self->folder, files[i].name, "flashwright-rescue 1\nsum " SUM_A "\n\na");
+    set_age (self, files[i].name, files[i].age_s);
+  }
+  g_assert_cmpint (symlink ("other", link), ==, 0);
+  set_age (self, "rescue-link", 31 * DAY_S);
+  set_age (self, kept_name, 31 * DAY_S);
+  fd = open (locked, O_RDONLY | O_CLOEXEC);
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (flock (fd, LOCK_EX | LOCK_NB), ==, 0);
+
+  g_assert_cmpuint (count (self->folder), ==, 2); /* the young one and our own */
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
+    g_test_message ("%s", files[i].name);
+    g_assert_true (is_there (self, files[i].name) == files[i].is_left);
+  }
+  g_assert_true (is_there (self, "rescue-link"));
+  g_assert_true (is_there (self, kept_name));
+  /* nobody keeps them any longer */
+  close (fd);
+  flash_layout_rescue_remove (kept);
+  g_assert_cmpuint (count (self->folder), ==, 1);
+  g_assert_false (is_there (self, "rescue-locked"));
+}
+
 static void
 test_no_folder (Fixture *self, gconstpointer data)
 {
@@ -252,6 +341,8 @@ main (int argc, char **argv)
   g_test_add ("/layout/rescue/other-program", Fixture, NULL, set_up, test_other_program, tear_down);
   g_test_add ("/layout/rescue/hostile", Fixture, NULL, set_up, test_hostile, tear_down);
   g_test_add ("/layout/rescue/order", Fixture, NULL, set_up, test_order, tear_down);
+  g_test_add ("/layout/rescue/newest", Fixture, NULL, set_up, test_newest, tear_down);
+  g_test_add ("/layout/rescue/old", Fixture, NULL, set_up, test_old, tear_down);
   g_test_add ("/layout/rescue/no-folder", Fixture, NULL, set_up, test_no_folder, tear_down);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "flash-layout-map.h"
 #include "flash-layout-storage.h"
 #include "flash-layout-test.h"
 
@@ -105,6 +106,33 @@ test_tiny_storage (void)
   g_autofree char *map = dup_map (storages);
 
   g_assert_cmpstr (map, ==, "mmc0: a@0+0\nmmc1: b@0+0\n");
+}
+
+static FlashLayoutPart
+get_last (GPtrArray *storages)
+{
+  const FlashLayoutStorage *storage = g_ptr_array_index (storages, 0);
+
+  return *flash_layout_storage_get_part (storage, storage->parts->len - 1);
+}
+
+/* Where the DRAM ends depends on where it begins, and that on the chip. */
+static void
+test_dram (void)
+{
+  static const char text[] = ROW ("P", "0x10", "a", "System", "ram0", "0xC4000000", "a");
+  g_autoptr (GHashTable) sizes = flash_layout_test_make_sizes ("ram0", 512 * MIB, NULL);
+  g_autoptr (FlashDiagList) diags = flash_diag_list_new ();
+  g_autoptr (FlashLayout) layout = flash_layout_test_parse (text, diags);
+  g_autoptr (GPtrArray) unknown = flash_layout_dup_storages (layout, sizes);
+  g_autoptr (GPtrArray) mp1 = flash_layout_dup_storages_for (layout, sizes, 0x500);
+  g_autoptr (GPtrArray) mp2 = flash_layout_dup_storages_for (layout, sizes, 0x505);
+  g_autoptr (GPtrArray) maps = flash_layout_dup_maps (layout, sizes, 0x500, NULL);
+
+  g_assert_cmpuint (get_last (mp1).size, ==, 448 * MIB);
+  g_assert_cmpuint (get_last (mp2).size, ==, 0);
+  g_assert_cmpuint (get_last (unknown).size, ==, 0);
+  g_assert_cmpuint (maps->len, ==, 1);
 }
 
 /* The first answer of the board; mmc0 and mmc1 have 64 MiB where @has_sizes. */
@@ -241,6 +269,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/layout/storage/maps", test_maps);
   g_test_add_func ("/layout/storage/tiny", test_tiny_storage);
+  g_test_add_func ("/layout/storage/dram", test_dram);
   g_test_add_func ("/layout/storage/answers-of-the-board", test_answers);
   g_test_add_func ("/layout/storage/answers-in-checks", test_answers_in_checks);
   return g_test_run ();

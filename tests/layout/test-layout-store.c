@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "flash-layout-atomic.h"
 #include "flash-layout-document.h"
 #include "flash-layout-store.h"
 #include "flash-layout.h"
@@ -206,6 +207,65 @@ test_changed (Fixture *self, gconstpointer data)
   assert_file (self->path, "two");
 }
 
+typedef struct {
+  Fixture *fixture;
+  const char *expected; /* what lies ready */
+  guint mode; /* its permissions */
+  gboolean is_refused;
+  guint n_asked;
+} Asked;
+
+/* Looks at what lies beside the old file. */
+static gboolean
+on_asked (gpointer data, GError **error)
+{
+  Asked *self = data;
+  g_autoptr (GDir) files = g_dir_open (self->fixture->dir, 0, NULL);
+  const char *name;
+
+  self->n_asked++;
+  assert_file (self->fixture->path, "old");
+  while ((name = g_dir_read_name (files)) != NULL) {
+    g_autofree char *path = g_build_filename (self->fixture->dir, name, NULL);
+
+    if (!g_str_has_prefix (name, ".flashwright-"))
+      continue;
+    assert_file (path, self->expected);
+    g_assert_cmpuint (get_mode (path), ==, self->mode);
+    self->mode = 0;
+  }
+  g_assert_cmpuint (self->mode, ==, 0);
+  if (self->is_refused)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "refused");
+  return !self->is_refused;
+}
+
+/* Writing takes its time; whether somebody else has changed the file is asked behind it, when only
+ * the renaming is left. */
+static void
+test_asked_last (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GBytes) one = make ("one ");
+  g_autoptr (GBytes) two = make ("two");
+  g_autoptr (GPtrArray) parts = g_ptr_array_new ();
+
+  g_ptr_array_add (parts, one);
+  g_ptr_array_add (parts, two);
+  for (guint i = 0; i < 2; i++) {
+    Asked asked = { self, "one two", 0604, i == 0, 0 };
+    g_autoptr (GError) error = NULL;
+    gboolean is_done;
+
+    flash_test_write_text (self->dir, "a.tsv", "old");
+    is_done = flash_layout_atomic_write (self->path, parts, 0604, on_asked, &asked, NULL, &error);
+    g_assert_cmpuint (asked.n_asked, ==, 1);
+    g_assert_true (is_done == (i == 1));
+    g_assert_true ((error != NULL) == (i == 0));
+    assert_file (self->path, i == 0 ? "old" : "one two");
+    assert_n_files (self->dir, 1);
+  }
+}
+
 static void
 test_read (Fixture *self, gconstpointer data)
 {
@@ -360,6 +420,7 @@ main (int argc, char **argv)
   g_test_add ("/layout/store/owner", Fixture, NULL, set_up, test_owner, tear_down);
   g_test_add ("/layout/store/links", Fixture, NULL, set_up, test_links, tear_down);
   g_test_add ("/layout/store/changed", Fixture, NULL, set_up, test_changed, tear_down);
+  g_test_add ("/layout/store/asked-last", Fixture, NULL, set_up, test_asked_last, tear_down);
   g_test_add ("/layout/store/read", Fixture, NULL, set_up, test_read, tear_down);
   g_test_add ("/layout/store/full-disk", Fixture, NULL, set_up, test_full_disk, tear_down);
   g_test_add ("/layout/store/rights", Fixture, NULL, set_up, test_rights, tear_down);
