@@ -94,27 +94,32 @@ read_entries (Search *self, GError **error)
   }
 }
 
-static void
+/* @n_outside: (inout): how many layouts need what lies outside */
+static gboolean
 add_layout (FlashBundle *self, const char *path, const FlashBundleEntry *entry,
-            const char *bundle_name)
+            const char *bundle_name, guint *n_outside, GCancellable *cancellable, GError **error)
 {
   g_autoptr (FlashDiagList) diags = flash_diag_list_new ();
   g_autoptr (FlashLayout) layout = flash_layout_new_from_bytes (entry->text, NULL, diags);
   g_autoptr (FlashBundleNeeds) needs =
-      flash_bundle_needs_new (self->index, &self->limits, path, entry);
-  FlashBundleLayout *item = flash_bundle_describe (layout, path, bundle_name);
+      flash_bundle_needs_new (self->index, &self->limits, path, entry, cancellable, error);
+  FlashBundleLayout *item;
   g_autofree char *safe = NULL;
 
+  if (needs == NULL)
+    return FALSE;
+  item = flash_bundle_describe (layout, path, bundle_name);
   item->n_missing = needs->n_missing;
   item->unpack_size = needs->size;
   g_ptr_array_add (self->layouts, item);
-  if (needs->outside == NULL)
-    return;
+  if (needs->outside == NULL || (*n_outside)++ >= FLASH_BUNDLE_MAX_NOTES)
+    return TRUE;
   safe = flash_bundle_path_dup_safe (path);
   flash_diag_list_add (self->diags, FLASH_SEVERITY_WARNING, "bundle-link-outside", 0, 0,
                        N_ ("{0}, which {1} names, is not used: it is a link that leads out of the "
                            "archive or in a circle."),
                        needs->outside, safe, NULL);
+  return TRUE;
 }
 
 static gboolean
@@ -122,6 +127,7 @@ add_layouts (FlashBundle *self, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) entries = flash_bundle_index_dup_layouts (self->index);
   g_autofree char *bundle_name = g_filename_display_basename (self->path);
+  guint n_outside = 0;
 
   for (guint i = 0; i < entries->len; i++) {
     const FlashBundleEntry *named = g_ptr_array_index (entries, i);
@@ -130,8 +136,9 @@ add_layouts (FlashBundle *self, GCancellable *cancellable, GError **error)
     if (g_cancellable_set_error_if_cancelled (cancellable, error))
       return FALSE;
     if (flash_bundle_index_find (self->index, named->path, &entry) == FLASH_BUNDLE_FIND_FILE &&
-        entry->text != NULL && self->layouts->len < self->limits.max_layouts)
-      add_layout (self, named->path, entry, bundle_name);
+        entry->text != NULL && self->layouts->len < self->limits.max_layouts &&
+        !add_layout (self, named->path, entry, bundle_name, &n_outside, cancellable, error))
+      return FALSE;
   }
   return TRUE;
 }

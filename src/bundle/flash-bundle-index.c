@@ -4,13 +4,11 @@
 #include "config.h"
 
 #include "flash-bundle-index.h"
+#include "flash-bundle-marks.h"
 #include "flash-bundle-path.h"
 #include "flash-text.h"
 
 #include <string.h>
-
-/* Of one kind of oddity, so many are named. */
-#define MAX_NOTES 5
 
 struct _FlashBundleIndex {
   const FlashBundleLimits *limits; /* (unowned) */
@@ -22,6 +20,8 @@ struct _FlashBundleIndex {
   guint n_unsafe;
   guint n_twice;
   guint n_nested;
+  gboolean has_symlink;
+  guint n_lookups; /* atomic */
 };
 
 static void
@@ -73,6 +73,8 @@ get_fault_text (FlashBundlePathFault fault)
     return N_ ("{0} is not used: a name in an archive must be text in UTF-8.");
   case FLASH_BUNDLE_PATH_LONG:
     return N_ ("{0} is not used: the name is too long for a file.");
+  case FLASH_BUNDLE_PATH_DEEP:
+    return N_ ("{0} is not used: it lies too deep, in more than 64 folders.");
   }
   return NULL;
 }
@@ -86,7 +88,7 @@ note_unsafe (FlashBundleIndex *self, const char *name, FlashBundlePathFault faul
   /* An empty name is the archive's own folder, and no harm. */
   if (text == NULL)
     return;
-  if (self->n_unsafe++ < MAX_NOTES)
+  if (self->n_unsafe++ < FLASH_BUNDLE_MAX_NOTES)
     flash_diag_list_add (self->diags, FLASH_SEVERITY_WARNING, "bundle-unsafe-name", 0, 0, text,
                          safe, NULL);
   if (self->unsafe == NULL)
@@ -98,7 +100,7 @@ note_twice (FlashBundleIndex *self, const FlashBundleEntry *entry)
 {
   g_autofree char *safe = NULL;
 
-  if (self->n_twice++ >= MAX_NOTES)
+  if (self->n_twice++ >= FLASH_BUNDLE_MAX_NOTES)
     return;
   safe = flash_bundle_path_dup_safe (entry->path);
   flash_diag_list_add (self->diags, FLASH_SEVERITY_WARNING, "bundle-name-twice", 0, 0,
@@ -126,7 +128,7 @@ note_nested (FlashBundleIndex *self, const FlashBundleEntry *entry)
   g_autofree char *safe = NULL;
 
   if (entry->type != FLASH_BUNDLE_ENTRY_FILE || !is_archive_name (entry->path) ||
-      self->n_nested++ >= MAX_NOTES)
+      self->n_nested++ >= FLASH_BUNDLE_MAX_NOTES)
     return;
   safe = flash_bundle_path_dup_safe (entry->path);
   flash_diag_list_add (self->diags, FLASH_SEVERITY_INFO, "bundle-nested-archive", 0, 0,
@@ -143,9 +145,7 @@ count (FlashBundleIndex *self, const FlashBundleHeader *header, GError **error)
   g_autofree char *bound = NULL;
 
   if (self->n_headers == self->limits->max_entries) {
-    g_set_error (error, FLASH_BUNDLE_ERROR, FLASH_BUNDLE_ERROR_TOO_LARGE,
-                 "the archive has more than %u entries, which is the bound",
-                 self->limits->max_entries);
+    flash_bundle_marks_set_error (self->limits, error);
     return FALSE;
   }
   self->n_headers++;
@@ -186,6 +186,7 @@ flash_bundle_index_add (FlashBundleIndex *self, const FlashBundleHeader *header,
     entry->data_size = header->data_size;
     entry->is_encrypted = header->is_encrypted;
     entry->number = self->n_headers - 1;
+    self->has_symlink |= entry->type == FLASH_BUNDLE_ENTRY_SYMLINK;
     old = g_hash_table_lookup (self->entries, entry->path);
     /* That a folder is mentioned again for each file in it is usual. */
     if (old != NULL &&
@@ -200,6 +201,13 @@ flash_bundle_index_add (FlashBundleIndex *self, const FlashBundleHeader *header,
 }
 
 /* --- looking up --------------------------------------------------------------------------- */
+
+static const FlashBundleEntry *
+look_up (FlashBundleIndex *self, const char *path)
+{
+  g_atomic_int_inc (&self->n_lookups);
+  return g_hash_table_lookup (self->entries, path);
+}
 
 /* Returns: the path to which the link @entry leads, followed by @rest; %NULL if it leads out. */
 static char *
@@ -229,11 +237,13 @@ dup_target (const FlashBundleIndex *self, const FlashBundleEntry *entry, const c
  * Returns: (nullable): the first folder in @path that is in truth a symbolic link
  */
 static const FlashBundleEntry *
-find_link_above (const FlashBundleIndex *self, const char *path, const char **out_rest)
+find_link_above (FlashBundleIndex *self, const char *path, const char **out_rest)
 {
+  if (!self->has_symlink)
+    return NULL;
   for (const char *slash = strchr (path, '/'); slash != NULL; slash = strchr (slash + 1, '/')) {
     g_autofree char *above = g_strndup (path, (gsize) (slash - path));
-    const FlashBundleEntry *entry = g_hash_table_lookup (self->entries, above);
+    const FlashBundleEntry *entry = look_up (self, above);
 
     if (entry != NULL && entry->type == FLASH_BUNDLE_ENTRY_SYMLINK) {
       *out_rest = slash;
@@ -244,13 +254,13 @@ find_link_above (const FlashBundleIndex *self, const char *path, const char **ou
 }
 
 FlashBundleFind
-flash_bundle_index_find (const FlashBundleIndex *self, const char *path,
+flash_bundle_index_find (FlashBundleIndex *self, const char *path,
                          const FlashBundleEntry **out_entry)
 {
   g_autofree char *at = g_strdup (path);
 
   for (guint i = 0; i <= FLASH_BUNDLE_MAX_HOPS; i++) {
-    const FlashBundleEntry *entry = g_hash_table_lookup (self->entries, at);
+    const FlashBundleEntry *entry = look_up (self, at);
     const char *rest = "";
     char *next;
 
@@ -308,4 +318,10 @@ guint
 flash_bundle_index_get_n_headers (const FlashBundleIndex *self)
 {
   return self->n_headers;
+}
+
+guint
+flash_bundle_index_get_n_lookups (FlashBundleIndex *self)
+{
+  return (guint) g_atomic_int_get (&self->n_lookups);
 }

@@ -72,9 +72,10 @@ gboolean flash_bundle_index_add (FlashBundleIndex *self, const FlashBundleHeader
  * @out_entry: (out) (optional) (transfer none): the file, behind all links; untouched if there is
  *   none
  *
- * Follows links, also those to folders, but never out of the archive.
+ * Follows links, also those to folders, but never out of the archive. Looks at most
+ * %FLASH_BUNDLE_MAX_PARTS times for each of %FLASH_BUNDLE_MAX_HOPS links and the file.
  */
-FlashBundleFind flash_bundle_index_find (const FlashBundleIndex *self, const char *path,
+FlashBundleFind flash_bundle_index_find (FlashBundleIndex *self, const char *path,
                                          const FlashBundleEntry **out_entry);
 
 /* Returns: (transfer container) (element-type FlashBundleEntry): all entries that are named as
@@ -86,5 +87,8 @@ const char *flash_bundle_index_get_unsafe (const FlashBundleIndex *self);
 
 /* Returns: how many headers there were. */
 guint flash_bundle_index_get_n_headers (const FlashBundleIndex *self);
+
+/* Returns: how often a path was looked up so far: what finding files has cost. */
+guint flash_bundle_index_get_n_lookups (FlashBundleIndex *self);
 
 G_END_DECLS

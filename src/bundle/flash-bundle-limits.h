@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* Of one kind of oddity, so many are named. */
+#define FLASH_BUNDLE_MAX_NOTES 5
+
 /**
  * FlashBundleLimits:
  * @max_entries: files and folders in it

@@ -54,7 +54,7 @@ dup_base (const char *folder)
  * @out_path: (out) (transfer full): where the layout will look for it
  */
 static FlashBundleFind
-find_file (const FlashBundleIndex *index, const char *folder, const char *relative, gsize max_name,
+find_file (FlashBundleIndex *index, const char *folder, const char *relative, gsize max_name,
            char **out_path, const FlashBundleEntry **out_entry)
 {
   g_autofree char *path = NULL;
@@ -69,7 +69,7 @@ find_file (const FlashBundleIndex *index, const char *folder, const char *relati
 }
 
 static void
-add_row (FlashBundleNeeds *self, const FlashBundleIndex *index, gsize max_name, FlashLayoutRow *row,
+add_row (FlashBundleNeeds *self, FlashBundleIndex *index, gsize max_name, FlashLayoutRow *row,
          const char *folder, const char *base, GHashTable *known)
 {
   const char *relative = flash_layout_row_get_path (row);
@@ -93,10 +93,11 @@ add_row (FlashBundleNeeds *self, const FlashBundleIndex *index, gsize max_name, 
 }
 
 FlashBundleNeeds *
-flash_bundle_needs_new (const FlashBundleIndex *index, const FlashBundleLimits *limits,
-                        const char *path, const FlashBundleEntry *layout_entry)
+flash_bundle_needs_new (FlashBundleIndex *index, const FlashBundleLimits *limits, const char *path,
+                        const FlashBundleEntry *layout_entry, GCancellable *cancellable,
+                        GError **error)
 {
-  FlashBundleNeeds *self = g_new0 (FlashBundleNeeds, 1);
+  g_autoptr (FlashBundleNeeds) self = g_new0 (FlashBundleNeeds, 1);
   g_autoptr (FlashDiagList) diags = flash_diag_list_new ();
   /* Without a folder, the paths of the rows are the cells. */
   g_autoptr (FlashLayout) layout = flash_layout_new_from_bytes (layout_entry->text, NULL, diags);
@@ -110,8 +111,10 @@ flash_bundle_needs_new (const FlashBundleIndex *index, const FlashBundleLimits *
   for (guint i = 0; i < flash_layout_get_n_rows (layout); i++) {
     FlashLayoutRow *row = flash_layout_get_row (layout, i);
 
+    if (g_cancellable_set_error_if_cancelled (cancellable, error))
+      return NULL;
     if (flash_layout_row_get_path (row) != NULL)
       add_row (self, index, limits->max_name, row, folder, base, known);
   }
-  return self;
+  return g_steal_pointer (&self);
 }

@@ -39,14 +39,15 @@ typedef struct {
  * @index: the archive; lives longer than the result
  * @path: of the layout, clean
  * @layout_entry: what is behind it, with its text
+ * @cancellable: (nullable): looked at for each row
  *
  * The Binary column is understood as flash_layout_get_base () says.
  *
- * Returns: (transfer full)
+ * Returns: (transfer full) (nullable): %NULL with @error set: %G_IO_ERROR_CANCELLED
  */
-FlashBundleNeeds *
-flash_bundle_needs_new (const FlashBundleIndex *index, const FlashBundleLimits *limits,
-                        const char *path, const FlashBundleEntry *layout_entry);
+FlashBundleNeeds *flash_bundle_needs_new (FlashBundleIndex *index, const FlashBundleLimits *limits,
+                                          const char *path, const FlashBundleEntry *layout_entry,
+                                          GCancellable *cancellable, GError **error);
 void flash_bundle_needs_free (FlashBundleNeeds *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FlashBundleNeeds, flash_bundle_needs_free)
 

@@ -62,6 +62,8 @@ add_parts (GPtrArray *parts, const char *relative, gboolean may_climb)
       g_ptr_array_remove_index (parts, parts->len - 1);
     } else if (strlen (words[i]) > MAX_PART) {
       return FLASH_BUNDLE_PATH_LONG;
+    } else if (parts->len == FLASH_BUNDLE_MAX_PARTS) {
+      return FLASH_BUNDLE_PATH_DEEP;
     } else {
       g_ptr_array_add (parts, g_strdup (words[i]));
     }

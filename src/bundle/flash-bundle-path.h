@@ -7,6 +7,10 @@
 
 G_BEGIN_DECLS
 
+/* How many folders may lie in one another, with the file in them. Ours: builds have ten. Each of
+ * them is looked up for every file that a layout names, as it may be a link. */
+#define FLASH_BUNDLE_MAX_PARTS 64
+
 /**
  * FlashBundlePathFault:
  * @FLASH_BUNDLE_PATH_GOOD: none
@@ -16,6 +20,7 @@ G_BEGIN_DECLS
  * @FLASH_BUNDLE_PATH_BACKSLASH: it holds a backslash, which is a separator to some programs
  * @FLASH_BUNDLE_PATH_NOT_TEXT: it is not UTF-8, or holds control characters
  * @FLASH_BUNDLE_PATH_LONG: it is too long for a file system
+ * @FLASH_BUNDLE_PATH_DEEP: it has more than %FLASH_BUNDLE_MAX_PARTS parts
  */
 typedef enum {
   FLASH_BUNDLE_PATH_GOOD,
@@ -25,6 +30,7 @@ typedef enum {
   FLASH_BUNDLE_PATH_BACKSLASH,
   FLASH_BUNDLE_PATH_NOT_TEXT,
   FLASH_BUNDLE_PATH_LONG,
+  FLASH_BUNDLE_PATH_DEEP,
 } FlashBundlePathFault;
 
 /**

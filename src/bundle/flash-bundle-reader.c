@@ -5,6 +5,7 @@
 
 #include "flash-bundle-reader.h"
 #include "flash-bundle-gunzip.h"
+#include "flash-bundle-marks.h"
 #include "flash-bundle-path.h"
 #include "flash-text.h"
 
@@ -40,6 +41,7 @@ struct _FlashBundleReader {
   locale_t old_locale; /* of the thread */
   gboolean is_entry_open; /* there may be data to be read */
   gboolean is_known; /* a first header was found */
+  FlashBundleMarks marks; /* of what was read before the first header */
   guint8 piece[PIECE_SIZE];
 };
 
@@ -77,6 +79,13 @@ read_piece (FlashBundleReader *self, const guint8 **out_bytes, gsize *out_length
   return TRUE;
 }
 
+static gboolean
+count_marks (FlashBundleReader *self, const guint8 *bytes, gsize length, GError **error)
+{
+  return self->format != FLASH_BUNDLE_FORMAT_ZIP || self->is_known ||
+         flash_bundle_marks_add (&self->marks, bytes, length, self->limits, error);
+}
+
 static la_ssize_t
 on_read (struct archive *archive, void *data, const void **out_bytes)
 {
@@ -84,7 +93,8 @@ on_read (struct archive *archive, void *data, const void **out_bytes)
   const guint8 *bytes;
   gsize length;
 
-  if (self->fault != NULL || !read_piece (self, &bytes, &length, &self->fault)) {
+  if (self->fault != NULL || !read_piece (self, &bytes, &length, &self->fault) ||
+      !count_marks (self, bytes, length, &self->fault)) {
     archive_set_error (archive, EIO, "%s", self->fault->message);
     return -1;
   }
@@ -101,6 +111,7 @@ on_skip (struct archive *archive, void *data, la_int64_t request)
   if (self->gunzip != NULL || request <= 0)
     return 0;
   request = (la_int64_t) MIN ((guint64) request, left);
+  flash_bundle_marks_jump (&self->marks);
   tell_progress (self, self->position + (guint64) request);
   return request;
 }
@@ -116,6 +127,7 @@ on_seek (struct archive *archive, void *data, la_int64_t offset, int whence)
   if (offset < 0 ? distance > start : distance > size - start)
     return ARCHIVE_FATAL;
   self->position = offset < 0 ? start - distance : start + distance;
+  flash_bundle_marks_jump (&self->marks);
   return (la_int64_t) self->position;
 }
 

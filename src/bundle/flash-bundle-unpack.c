@@ -37,7 +37,7 @@ set_errno_error (GError **error, const char *path, int errsv)
 {
   g_autofree char *safe = flash_bundle_path_dup_safe (path);
 
-  if (errsv == ENOSPC || errsv == EDQUOT)
+  if (errsv == ENOSPC || errsv == EDQUOT || errsv == EFBIG)
     g_set_error (error, FLASH_BUNDLE_ERROR, FLASH_BUNDLE_ERROR_NO_SPACE,
                  "there is no room any more to unpack “%s”", safe);
   else
@@ -269,9 +269,13 @@ check_needs (FlashBundle *bundle, const FlashBundleNeeds *needs, GError **error)
                    safe);
       return FALSE;
     }
-    if (need->entry->size > G_MAXINT64) {
+    /* Holes take no room, but whoever reads the file later reads them too. */
+    if (need->entry->size > bundle->limits.max_stream) {
+      g_autofree char *size = flash_text_size (need->entry->size);
+      g_autofree char *bound = flash_text_size (bundle->limits.max_stream);
+
       g_set_error (error, FLASH_BUNDLE_ERROR, FLASH_BUNDLE_ERROR_TOO_LARGE,
-                   "“%s” is larger than a file can be", safe);
+                   "“%s” has %s with its holes, the bound is %s", safe, size, bound);
       return FALSE;
     }
   }
@@ -353,8 +357,9 @@ _flash_bundle_unpack_archive (FlashBundle *self, guint index, const char *folder
     return NULL;
   }
   flash_bundle_index_find (self->index, layout->name, &entry);
-  needs = flash_bundle_needs_new (self->index, &self->limits, layout->name, entry);
-  if (!check_needs (self, needs, error))
+  needs =
+      flash_bundle_needs_new (self->index, &self->limits, layout->name, entry, cancellable, error);
+  if (needs == NULL || !check_needs (self, needs, error))
     return NULL;
   if (g_mkdir_with_parents (folder, 0700) != 0) {
     set_errno_error (error, folder, errno);

@@ -76,6 +76,11 @@ static const Words words[] = {
   [FLASH_CARD_ERROR_COMPRESSION] = { "card-compression-failed",
                                      N_ ("The image could not be compressed."),
                                      N_ ("Try another kind of compression, or none.") },
+  [FLASH_CARD_ERROR_OTHER_IMAGE] = { "card-other-image",
+                                     N_ ("There is an uncompressed image by that name already, and "
+                                         "both would have the same block map."),
+                                     N_ ("Choose another name, or remove the uncompressed image "
+                                         "first.") },
 };
 
 GQuark

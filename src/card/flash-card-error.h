@@ -27,6 +27,8 @@ G_BEGIN_DECLS
  * @FLASH_CARD_ERROR_NO_SPACE: the disk is full
  * @FLASH_CARD_ERROR_NOT_WRITABLE: the system does not let the file be made
  * @FLASH_CARD_ERROR_COMPRESSION: the compression failed
+ * @FLASH_CARD_ERROR_OTHER_IMAGE: an uncompressed image is there already, whose block map has the
+ *   name that the one of the compressed image would get
  */
 typedef enum {
   FLASH_CARD_ERROR_NOT_MMC,
@@ -46,6 +48,7 @@ typedef enum {
   FLASH_CARD_ERROR_NO_SPACE,
   FLASH_CARD_ERROR_NOT_WRITABLE,
   FLASH_CARD_ERROR_COMPRESSION,
+  FLASH_CARD_ERROR_OTHER_IMAGE,
 } FlashCardError;
 
 #define FLASH_CARD_ERROR (flash_card_error_quark ())

@@ -20,6 +20,7 @@ struct _FlashCardFile {
   int fd;
   gboolean is_placed;
   gboolean is_exchanged;
+  gboolean is_kept; /* what is aside is somebody's, and could not be given back */
 };
 
 static gboolean
@@ -56,15 +57,29 @@ flash_card_file_check (const char *path, const GPtrArray *inputs, gboolean repla
   return replace;
 }
 
-FlashCardFile *
-flash_card_file_new (const char *path, GError **error)
+/**
+ * make_aside:
+ * @out_aside: (out) (transfer full): the name of a new file in the folder of @path
+ *
+ * Returns: its descriptor, -1 with errno set
+ */
+static int
+make_aside (const char *path, char **out_aside)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *base = g_path_get_basename (path);
   g_autofree char *hidden = g_strdup_printf (".%.200s.XXXXXX", base);
-  g_autofree char *aside = g_build_filename (folder, hidden, NULL);
+
+  *out_aside = g_build_filename (folder, hidden, NULL);
+  return g_mkstemp_full (*out_aside, O_RDWR | O_CLOEXEC, FILE_MODE);
+}
+
+FlashCardFile *
+flash_card_file_new (const char *path, GError **error)
+{
+  g_autofree char *aside = NULL;
   FlashCardFile *self;
-  int fd = g_mkstemp_full (aside, O_RDWR | O_CLOEXEC, FILE_MODE);
+  int fd = make_aside (path, &aside);
 
   if (fd < 0) {
     fail (path, errno, error);
@@ -82,7 +97,7 @@ flash_card_file_free (FlashCardFile *self)
 {
   if (self->fd >= 0)
     g_close (self->fd, NULL);
-  if (!self->is_placed || self->is_exchanged)
+  if (!self->is_kept && (!self->is_placed || self->is_exchanged))
     g_unlink (self->aside);
   g_free (self->path);
   g_free (self->aside);
@@ -123,13 +138,58 @@ is_unable (int errsv)
 }
 
 static gboolean
-rename_plainly (FlashCardFile *self, gboolean replace)
+rename_plainly (FlashCardFile *self)
 {
-  if (!replace && g_access (self->path, F_OK) == 0) {
+  GStatBuf info;
+
+  if (g_lstat (self->path, &info) == 0) {
     errno = EEXIST;
     return FALSE;
   }
   return g_rename (self->aside, self->path) == 0;
+}
+
+/* The same as an exchange in two steps, between which there is nothing by that name: what is
+ * replaced goes to a name aside first, so that it is never lost. */
+static gboolean
+exchange_plainly (FlashCardFile *self)
+{
+  g_autofree char *other = NULL;
+  int fd = make_aside (self->path, &other);
+  int errsv;
+
+  if (fd < 0)
+    return FALSE;
+  g_close (fd, NULL);
+  /* This fails by itself for a folder. */
+  if (g_rename (self->path, other) != 0) {
+    errsv = errno;
+    g_unlink (other);
+    errno = errsv;
+    return FALSE;
+  }
+  if (g_rename (self->aside, self->path) == 0) {
+    g_free (self->aside);
+    self->aside = g_steal_pointer (&other);
+    return TRUE;
+  }
+  errsv = errno;
+  if (g_rename (other, self->path) != 0) {
+    g_unlink (self->aside);
+    g_free (self->aside);
+    self->aside = g_steal_pointer (&other);
+    self->is_kept = TRUE;
+  }
+  errno = errsv;
+  return FALSE;
+}
+
+static gboolean
+exchange_names (FlashCardFile *self)
+{
+  if (renameat2 (AT_FDCWD, self->aside, AT_FDCWD, self->path, RENAME_EXCHANGE) == 0)
+    return TRUE;
+  return is_unable (errno) && exchange_plainly (self);
 }
 
 static gboolean
@@ -137,15 +197,17 @@ exchange (FlashCardFile *self)
 {
   GStatBuf info;
 
-  if (renameat2 (AT_FDCWD, self->aside, AT_FDCWD, self->path, RENAME_EXCHANGE) != 0)
+  if (!exchange_names (self))
     return FALSE;
   if (g_lstat (self->aside, &info) != 0 || !S_ISDIR (info.st_mode)) {
     self->is_exchanged = TRUE;
     return TRUE;
   }
   /* Somebody has made a folder by that name since it was checked; it is not ours to remove. */
-  if (renameat2 (AT_FDCWD, self->aside, AT_FDCWD, self->path, RENAME_EXCHANGE) == 0)
+  if (exchange_names (self))
     errno = EISDIR;
+  else
+    self->is_kept = TRUE;
   return FALSE;
 }
 
@@ -156,11 +218,11 @@ rename_file (FlashCardFile *self, gboolean replace)
     if (exchange (self))
       return TRUE;
     if (errno != ENOENT)
-      return is_unable (errno) && rename_plainly (self, TRUE);
+      return FALSE;
   }
   if (renameat2 (AT_FDCWD, self->aside, AT_FDCWD, self->path, RENAME_NOREPLACE) == 0)
     return TRUE;
-  return is_unable (errno) && rename_plainly (self, replace);
+  return is_unable (errno) && rename_plainly (self);
 }
 
 static gboolean
@@ -175,13 +237,24 @@ place (FlashCardFile *self, gboolean replace, GError **error)
   return FALSE;
 }
 
+/* What was by that name comes back, or stays where it is aside. */
 static void
 take_back (FlashCardFile *self)
 {
   if (!self->is_exchanged)
     g_unlink (self->path);
-  else if (renameat2 (AT_FDCWD, self->aside, AT_FDCWD, self->path, RENAME_EXCHANGE) != 0)
-    g_info ("%s: %s", self->path, g_strerror (errno));
+  else if (!exchange_names (self))
+    self->is_kept = TRUE;
+}
+
+/* Says where the files are that could not be given their names back. */
+static void
+name_kept (FlashCardFile *const *files, guint n_files, GError **error)
+{
+  for (guint i = 0; i < n_files; i++)
+    if (files[i]->is_kept)
+      g_prefix_error (error, "what was called %s before is now %s; ", files[i]->path,
+                      files[i]->aside);
 }
 
 /* The names are in the folder, which the disk has to have as well. */
@@ -210,6 +283,7 @@ flash_card_files_publish (FlashCardFile *const *files, guint n_files, gboolean r
       continue;
     while (i-- > 0)
       take_back (files[i]);
+    name_kept (files, n_files, error);
     return FALSE;
   }
   sync_folder (files[0]);

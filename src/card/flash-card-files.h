@@ -60,8 +60,8 @@ gboolean flash_card_file_write (FlashCardFile *self, guint64 offset, const guint
  * @replace: whether files by their names may be replaced
  *
  * Waits until the disk has them, then gives them their names. If one cannot have its name, those
- * before it lose theirs again, and what they have replaced comes back, as far as the file system
- * can exchange names.
+ * before it lose theirs again, and what they have replaced comes back. If even that fails, it stays
+ * in the same folder under another name, which is in the error.
  *
  * Returns: %TRUE, or %FALSE with @error set as by flash_card_file_new () and
  *   flash_card_file_check ()

@@ -9,7 +9,9 @@
 #include "flash-card-files.h"
 #include "flash-card-pack.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* What is read, summed up and written at once, in bytes; a multiple of the blocks of the map. */
 #define PIECE_SIZE (1024 * 1024)
@@ -185,16 +187,38 @@ make_checksum_line (const char *path, const char *sha256)
   return g_bytes_new_take (line, strlen (line));
 }
 
+/* Returns: (transfer full) (type filename): @path without the ending of the compression. */
+static char *
+dup_plain_path (const char *path, FlashCardCompression compression)
+{
+  const char *ending = flash_card_compression_get_ending (compression);
+  char *plain = g_strdup (path);
+
+  if (g_str_has_suffix (path, ending))
+    plain[strlen (path) - strlen (ending)] = '\0';
+  return plain;
+}
+
 /* bmaptool looks for the map of `card.img.gz` under the name `card.img.bmap`. */
 static char *
 dup_bmap_path (const char *path, FlashCardCompression compression)
 {
-  const char *ending = flash_card_compression_get_ending (compression);
-  g_autofree char *plain = g_strdup (path);
+  g_autofree char *plain = dup_plain_path (path, compression);
 
-  if (g_str_has_suffix (path, ending))
-    plain[strlen (path) - strlen (ending)] = '\0';
   return g_strconcat (plain, ".bmap", NULL);
+}
+
+/* The map of `card.img.gz` would be taken for that of a `card.img` beside it. */
+static gboolean
+check_sibling (const char *path, FlashCardCompression compression, GError **error)
+{
+  g_autofree char *plain = dup_plain_path (path, compression);
+  GStatBuf info;
+
+  if (g_str_equal (plain, path) || g_lstat (plain, &info) != 0 || S_ISDIR (info.st_mode))
+    return TRUE;
+  g_set_error (error, FLASH_CARD_ERROR, FLASH_CARD_ERROR_OTHER_IMAGE, "%s", plain);
+  return FALSE;
 }
 
 static GPtrArray *
@@ -226,7 +250,7 @@ check_targets (FlashCardImage *image, const FlashCardWriteOptions *options,
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
     if (!flash_card_file_check (paths[i], inputs, options->replace, error))
       return FALSE;
-  return TRUE;
+  return check_sibling (written->path, options->compression, error);
 }
 
 static gboolean

@@ -87,7 +87,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FlashCardWritten, flash_card_written_clear)
  * @out_written: (out caller-allocates): filled on success, otherwise untouched
  * @cancellable: (nullable): looked at between pieces
  *
- * If it fails nothing is left behind, and files that were there are as they were.
+ * An image is not compressed to beside the same one uncompressed, as they would share a block map.
+ *
+ * If it fails nothing is left behind, and files that were there are as they were; if the file
+ * system does not give one its name back, the error says what it is called now.
  *
  * Returns: %TRUE, or %FALSE with @error set (%FLASH_CARD_ERROR, %G_IO_ERROR_CANCELLED)
  */

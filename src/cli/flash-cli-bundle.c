@@ -25,6 +25,7 @@ struct _FlashCliBundle {
   FlashBundle *bundle; /* (owned) (nullable) */
   guint index; /* of the layout that was taken */
   gboolean is_asked_for;
+  gboolean has_failed;
   FlashBundleReason reason;
   char *unpacked; /* (owned) (nullable) (type filename) */
   char *layout_path; /* (owned) (nullable) (type filename) */
@@ -100,8 +101,9 @@ typedef struct {
   FlashCliBundle *bundle; /* (unowned) */
 } Opening;
 
+/* @unreadable: the code for what the system says of files */
 static const char *
-get_code (const GError *error)
+get_code (const GError *error, const char *unreadable)
 {
   static const char *const codes[] = {
     [FLASH_BUNDLE_ERROR_NO_LAYOUT] = "bundle-no-layout",
@@ -114,17 +116,17 @@ get_code (const GError *error)
     [FLASH_BUNDLE_ERROR_CHANGED] = "bundle-changed",
   };
 
-  return error->domain == FLASH_BUNDLE_ERROR ? codes[error->code] : "bundle-unreadable";
+  return error->domain == FLASH_BUNDLE_ERROR ? codes[error->code] : unreadable;
 }
 
 static void
-add_error (FlashDiagList *diags, const GError *error)
+add_error (FlashDiagList *diags, const GError *error, const char *unreadable)
 {
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     flash_diag_list_add (diags, FLASH_SEVERITY_ERROR, "cancelled", 0, 0,
                          N_ ("You stopped it before a layout was opened."), NULL);
   else
-    flash_diag_list_add (diags, FLASH_SEVERITY_ERROR, get_code (error), 0, 0,
+    flash_diag_list_add (diags, FLASH_SEVERITY_ERROR, get_code (error, unreadable), 0, 0,
                          N_ ("No layout could be opened: {0}."), error->message, NULL);
 }
 
@@ -182,7 +184,7 @@ open_in_thread (gpointer data, GCancellable *cancellable)
   flash_bundle_remove_leftovers (folder, LEFTOVER_DAYS);
   self->bundle = flash_bundle_open (opening->path, NULL, NULL, cancellable, &error);
   if (self->bundle == NULL) {
-    add_error (opening->diags, error);
+    add_error (opening->diags, error, "bundle-unreadable");
     return;
   }
   diags = flash_bundle_get_diags (self->bundle);
@@ -192,8 +194,11 @@ open_in_thread (gpointer data, GCancellable *cancellable)
     return;
   self->layout_path = flash_bundle_unpack (self->bundle, self->index, folder, NULL, NULL,
                                            &self->unpacked, cancellable, &error);
-  if (self->layout_path == NULL)
-    add_error (opening->diags, error);
+  if (self->layout_path != NULL)
+    return;
+  self->has_failed = error->domain != FLASH_BUNDLE_ERROR ||
+                     g_error_matches (error, FLASH_BUNDLE_ERROR, FLASH_BUNDLE_ERROR_NO_SPACE);
+  add_error (opening->diags, error, "bundle-not-unpacked");
 }
 
 FlashCliBundle *
@@ -203,8 +208,10 @@ flash_cli_bundle_open (const char *path, const char *wanted, guint device_id, Fl
   Opening opening = { path, wanted, device_id, diags, self };
 
   self->cancellable = g_cancellable_new ();
-  /* A reader that went away must not end the program before everything is removed. */
+  /* A reader that went away and a limit on files must not end the program before everything is
+   * removed. */
   signal (SIGPIPE, SIG_IGN);
+  signal (SIGXFSZ, SIG_IGN);
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     self->sources[i] = g_unix_signal_add (signals[i], on_signal, self);
   flash_cli_bundle_run (self, open_in_thread, &opening);
@@ -221,6 +228,20 @@ GCancellable *
 flash_cli_bundle_get_cancellable (const FlashCliBundle *self)
 {
   return self->cancellable;
+}
+
+gboolean
+flash_cli_bundle_is_stopped (const FlashCliBundle *self)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  return g_cancellable_is_cancelled (self->cancellable);
+}
+
+gboolean
+flash_cli_bundle_has_failed (const FlashCliBundle *self)
+{
+  return self->has_failed;
 }
 
 /* --- telling ------------------------------------------------------------------------------ */

@@ -35,8 +35,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FlashCliBundle, flash_cli_bundle_free)
  * then the diagnostics or the user know why. */
 const char *flash_cli_bundle_get_layout_path (const FlashCliBundle *self);
 
-/* Returns: (transfer none): set by Ctrl-C and its like, whenever the main loop runs. */
+/* Returns: (transfer none): set by Ctrl-C and its like, whenever the main loop runs. Whatever comes
+ * after opening must be stopped by it, too: a signal that came before it could listen itself is
+ * told here alone. */
 GCancellable *flash_cli_bundle_get_cancellable (const FlashCliBundle *self);
+
+/* Returns: whether the user has pressed Ctrl-C or the like, up to now. Lets the main loop run. */
+gboolean flash_cli_bundle_is_stopped (const FlashCliBundle *self);
+
+/* Returns: whether there is no layout because it could not be unpacked on this computer: no room,
+ * or no folder that may be written to. */
+gboolean flash_cli_bundle_has_failed (const FlashCliBundle *self);
 
 /**
  * FlashCliBundleWork:

@@ -49,10 +49,9 @@ add_nothing (JsonBuilder *builder, FlashCliExit exit_code)
 
 /* A job that never began ends with the same event as one that did. */
 static void
-print_refusal (const Options *options, const char *code, const char *message,
-               FlashCliExit exit_code, const FlashDiagList *diags)
+print_advice (const Options *options, const char *code, const FlashAdvice *advice,
+              const char *message, FlashCliExit exit_code, const FlashDiagList *diags)
 {
-  const FlashAdvice *advice = flash_advice_find (code);
   g_autofree char *safe = message != NULL ? flash_cli_dup_safe (message) : NULL;
   g_autoptr (JsonBuilder) builder = NULL;
 
@@ -74,13 +73,23 @@ print_refusal (const Options *options, const char *code, const char *message,
   flash_cli_json_add_text (builder, "code", code);
   if (message != NULL)
     flash_cli_json_add_text (builder, "message", message);
-  flash_cli_json_add_advice (builder, code);
+  if (advice != NULL) {
+    flash_cli_json_add_text (builder, "cause", advice->cause);
+    flash_cli_json_add_text (builder, "remedy", advice->remedy);
+  }
   flash_cli_json_add_number (builder, "duration_ms", 0);
   add_nothing (builder, exit_code);
   if (diags != NULL)
     flash_cli_json_add_diags (builder, diags);
   json_builder_end_object (builder);
   flash_cli_json_print (builder);
+}
+
+static void
+print_refusal (const Options *options, const char *code, const char *message,
+               FlashCliExit exit_code, const FlashDiagList *diags)
+{
+  print_advice (options, code, flash_advice_find (code), message, exit_code, diags);
 }
 
 static FlashCliExit
@@ -101,16 +110,53 @@ refuse_board (const Options *options, const GError *error)
   return exit_code;
 }
 
+/* What stops the bundle stops the job, once: a second time would be a second Ctrl-C to it. */
+static gboolean
+on_bundle_stopped (GCancellable *cancellable, gpointer data)
+{
+  FlashJob *job = data;
+
+  if (!flash_job_is_cancelled (job))
+    flash_job_cancel (job);
+  return G_SOURCE_REMOVE;
+}
+
 static FlashCliExit
 flash_plan (const Options *options, FlashPlan *plan, FlashProvider *provider, FlashBoard *board,
-            FlashClock *clock)
+            FlashClock *clock, FlashCliBundle *bundle)
 {
   const FlashMpJob spec = {
     .plan = plan, .provider = provider, .board = board, .clock = clock, .verify = options->verify
   };
   g_autoptr (FlashJob) job = flash_job_new (&spec);
+  g_autoptr (GSource) source = NULL;
+  FlashCliExit exit_code;
 
-  return flash_cli_job_run (job, options->is_json);
+  if (bundle == NULL)
+    return flash_cli_job_run (job, options->is_json);
+  /* Low: a signal that both hear is for the job first, which then says that it stops. */
+  source = g_cancellable_source_new (flash_cli_bundle_get_cancellable (bundle));
+  g_source_set_priority (source, G_PRIORITY_LOW);
+  g_source_set_callback (source, G_SOURCE_FUNC (on_bundle_stopped), job, NULL);
+  g_source_attach (source, NULL);
+  exit_code = flash_cli_job_run (job, options->is_json);
+  g_source_destroy (source);
+  return exit_code;
+}
+
+/* Says why there is nothing to be flashed. */
+static FlashCliExit
+refuse_layout (const Options *options, const FlashCliLayout *checked)
+{
+  FlashCliExit exit_code = flash_cli_layout_get_exit (checked);
+  const FlashAdvice *advice = flash_cli_layout_get_advice (checked);
+
+  if (exit_code == FLASH_CLI_STOPPED) {
+    print_refusal (options, "cancelled", NULL, exit_code, NULL);
+    return exit_code;
+  }
+  print_advice (options, advice->code, advice, NULL, exit_code, checked->diags);
+  return exit_code;
 }
 
 static FlashCliExit
@@ -133,16 +179,12 @@ flash_layout (const Options *options, const char *path, GHashTable *sizes)
   flash_board_facts_init (&facts, board);
   checked.wanted = options->wanted;
   flash_cli_layout_load (path, sizes, facts.device_id, options->allow_outside, &checked);
-  if (flash_cli_layout_get_exit (&checked) == FLASH_CLI_STOPPED) {
-    print_refusal (options, "cancelled", NULL, FLASH_CLI_STOPPED, NULL);
-    return FLASH_CLI_STOPPED;
-  }
+  if (flash_cli_layout_get_exit (&checked) == FLASH_CLI_STOPPED)
+    return refuse_layout (options, &checked);
   if (!options->is_json && checked.bundle != NULL)
     flash_cli_bundle_print (checked.bundle);
-  if (!flash_cli_layout_is_good (&checked)) {
-    print_refusal (options, "layout-has-errors", NULL, FLASH_CLI_INPUT, checked.diags);
-    return FLASH_CLI_INPUT;
-  }
+  if (flash_cli_layout_get_exit (&checked) != FLASH_CLI_DONE)
+    return refuse_layout (options, &checked);
   if (!options->is_json)
     flash_cli_diag_print (checked.diags, stderr);
   plan = flash_plan_new_for_layout (checked.layout, &error);
@@ -151,7 +193,7 @@ flash_layout (const Options *options, const char *path, GHashTable *sizes)
                    error->message, FLASH_CLI_INPUT, NULL);
     return FLASH_CLI_INPUT;
   }
-  return flash_plan (options, plan, provider, board, world.clock);
+  return flash_plan (options, plan, provider, board, world.clock, checked.bundle);
 }
 
 FlashCliExit

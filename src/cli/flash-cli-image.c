@@ -58,7 +58,8 @@ typedef struct {
   guint64 done_bytes; /* under the lock */
   guint64 total_bytes; /* under the lock */
 
-  GCancellable *cancellable; /* (owned) */
+  GCancellable *cancellable; /* (owned): that of the bundle, if there is one */
+  gboolean is_stopping; /* the user was told so */
   GMainLoop *loop; /* (owned) */
   FlashCliBar *bar; /* (owned) */
 } Run;
@@ -135,8 +136,9 @@ on_signal (gpointer data)
   Run *self = data;
 
   flash_cli_bar_hide (self->bar);
-  if (!g_cancellable_is_cancelled (self->cancellable))
+  if (!self->is_stopping)
     g_printerr ("%s\n", _ ("Stopping…"));
+  self->is_stopping = TRUE;
   g_cancellable_cancel (self->cancellable);
   return G_SOURCE_CONTINUE;
 }
@@ -179,31 +181,18 @@ run (Run *self)
 static FlashCliExit
 get_exit_of_error (const GError *error)
 {
+  FlashCardError code = (FlashCardError) error->code;
+
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return FLASH_CLI_STOPPED;
-  switch ((FlashCardError) error->code) {
-  case FLASH_CARD_ERROR_NOT_MMC:
-  case FLASH_CARD_ERROR_EXISTS:
-  case FLASH_CARD_ERROR_IS_INPUT:
-  case FLASH_CARD_ERROR_NOT_A_FILE:
+  if (code == FLASH_CARD_ERROR_NOT_MMC || code == FLASH_CARD_ERROR_EXISTS ||
+      code == FLASH_CARD_ERROR_IS_INPUT || code == FLASH_CARD_ERROR_NOT_A_FILE ||
+      code == FLASH_CARD_ERROR_OTHER_IMAGE)
     return FLASH_CLI_USAGE;
-  case FLASH_CARD_ERROR_EMPTY:
-  case FLASH_CARD_ERROR_BAD_LAYOUT:
-  case FLASH_CARD_ERROR_PARTIAL_UPDATE:
-  case FLASH_CARD_ERROR_BAD_SIZE:
-  case FLASH_CARD_ERROR_TOO_SMALL:
-  case FLASH_CARD_ERROR_TOO_LARGE:
-  case FLASH_CARD_ERROR_BAD_NAME:
-  case FLASH_CARD_ERROR_TABLE:
-  case FLASH_CARD_ERROR_UNREADABLE:
-  case FLASH_CARD_ERROR_CHANGED:
-    return FLASH_CLI_INPUT;
-  case FLASH_CARD_ERROR_NO_SPACE:
-  case FLASH_CARD_ERROR_NOT_WRITABLE:
-  case FLASH_CARD_ERROR_COMPRESSION:
+  if (code == FLASH_CARD_ERROR_NO_SPACE || code == FLASH_CARD_ERROR_NOT_WRITABLE ||
+      code == FLASH_CARD_ERROR_COMPRESSION)
     return FLASH_CLI_FAILED;
-  }
-  g_return_val_if_reached (FLASH_CLI_FAILED);
+  return FLASH_CLI_INPUT;
 }
 
 /* @code: stable; @cause, @remedy and @message: (nullable) */
@@ -373,6 +362,22 @@ print_text (const Run *self)
 /* --- The command --------------------------------------------------------------------------- */
 
 static FlashCliExit
+refuse_layout (const Options *options, const FlashCliLayout *checked)
+{
+  FlashCliExit exit_code = flash_cli_layout_get_exit (checked);
+  const FlashAdvice *advice = flash_cli_layout_get_advice (checked);
+
+  if (exit_code == FLASH_CLI_STOPPED)
+    return refuse (options, "cancelled", _ ("You have stopped it."), NULL, NULL, checked->diags,
+                   exit_code);
+  return refuse (options, advice->code, _ (advice->cause),
+                 checked->layout == NULL && checked->bundle != NULL
+                     ? _ (advice->remedy)
+                     : _ ("Correct them first; “flashwright-cli check” lists them."),
+                 NULL, checked->diags, exit_code);
+}
+
+static FlashCliExit
 make_image (const Options *options)
 {
   g_auto (FlashCliLayout) checked = { .wanted = options->layout_name };
@@ -386,18 +391,12 @@ make_image (const Options *options)
   flash_cli_layout_load (options->layout_path, sizes, 0, options->allow_outside, &checked);
   if (!options->is_json)
     flash_cli_diag_print (checked.diags, stderr);
-  if (!flash_cli_layout_is_good (&checked)) {
-    FlashCliExit exit_code = flash_cli_layout_get_exit (&checked);
-
-    if (exit_code == FLASH_CLI_STOPPED)
-      return refuse (options, "cancelled", _ ("You have stopped it."), NULL, NULL, checked.diags,
-                     exit_code);
-    return refuse (options, "layout-has-errors", _ ("The layout has errors."),
-                   _ ("Correct them first; “flashwright-cli check” lists them."), NULL,
-                   checked.diags, exit_code);
-  }
+  if (flash_cli_layout_get_exit (&checked) != FLASH_CLI_DONE)
+    return refuse_layout (options, &checked);
   self.layout = checked.layout;
-  self.cancellable = g_cancellable_new ();
+  self.cancellable = checked.bundle != NULL
+                         ? g_object_ref (flash_cli_bundle_get_cancellable (checked.bundle))
+                         : g_cancellable_new ();
   self.loop = g_main_loop_new (NULL, FALSE);
   self.bar = flash_cli_bar_new ();
   run (&self);

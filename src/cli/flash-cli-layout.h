@@ -3,6 +3,7 @@
  * which there is one. Thread: main. */
 #pragma once
 
+#include "flash-advice.h"
 #include "flash-cli-bundle.h"
 #include "flash-cli.h"
 #include "flash-layout-lint.h"
@@ -53,9 +54,14 @@ void flash_cli_layout_load (const char *path, GHashTable *sizes, guint device_id
 /* Returns: whether it can be flashed: there is a layout, without errors. */
 gboolean flash_cli_layout_is_good (const FlashCliLayout *self);
 
-/* Returns: %FLASH_CLI_DONE if it can be flashed, %FLASH_CLI_INPUT if not, %FLASH_CLI_STOPPED if the
- * user has pressed Ctrl-C meanwhile. */
+/* Returns: %FLASH_CLI_DONE if it can be flashed, %FLASH_CLI_INPUT if not, %FLASH_CLI_FAILED if an
+ * archive could not be unpacked on this computer, %FLASH_CLI_STOPPED if the user has pressed Ctrl-C
+ * meanwhile. */
 FlashCliExit flash_cli_layout_get_exit (const FlashCliLayout *self);
+
+/* Returns: (transfer none): why it cannot be flashed, and what to do: correct its lines, or give
+ * another folder or archive. */
+const FlashAdvice *flash_cli_layout_get_advice (const FlashCliLayout *self);
 
 /* Adds the members "partitions" and "storages" of the JSON contract. */
 void flash_cli_layout_add_json (JsonBuilder *builder, const FlashCliLayout *self);

@@ -162,6 +162,7 @@ collect_drive (const char *path, GVariant *drive)
   facts->media = dup_safe (get_text (drive, "Media"), LABEL_LENGTH);
   facts->bus = dup_safe (get_text (drive, "ConnectionBus"), LABEL_LENGTH);
   facts->media_time = get_number (drive, "TimeMediaDetected");
+  facts->rotation_rate = -1;
   g_variant_lookup (drive, "RotationRate", "i", &facts->rotation_rate);
   facts->is_removable = get_boolean (drive, "Removable");
   facts->is_media_removable = get_boolean (drive, "MediaRemovable");
@@ -219,6 +220,19 @@ take_disk (FlashDriveFacts *facts, const char *path, GVariant *object, GVariant 
   facts->device_number = get_number (block, "DeviceNumber");
 }
 
+/* Whether an entry of fstab is for people, and not for the system: mounted only when somebody asks
+ * for it, or by anybody (mount (8), "noauto", "user" and "users"). */
+static gboolean
+is_for_people (GVariant *details)
+{
+  g_autofree char *options = dup_file_name (details, "opts");
+  g_auto (GStrv) words = g_strsplit (options, ",", -1);
+  const char *const *list = (const char *const *) words;
+
+  return g_strv_contains (list, "noauto") || g_strv_contains (list, "user") ||
+         g_strv_contains (list, "users");
+}
+
 /* What fstab and crypttab say of a block; Block.Configuration is `a(sa{sv})`. */
 static void
 take_configuration (FlashDriveFacts *facts, GVariant *block)
@@ -233,9 +247,10 @@ take_configuration (FlashDriveFacts *facts, GVariant *block)
     return;
   g_variant_iter_init (&iter, items);
   while (g_variant_iter_loop (&iter, "(&s@a{sv})", &kind, &details)) {
-    if (g_str_equal (kind, "fstab"))
+    if (g_str_equal (kind, "fstab")) {
       g_ptr_array_add (facts->configured, dup_file_name (details, "dir"));
-    else if (g_str_equal (kind, "crypttab"))
+      facts->is_kept_mounted |= !is_for_people (details);
+    } else if (g_str_equal (kind, "crypttab"))
       facts->in_crypttab = TRUE;
   }
 }
@@ -439,11 +454,12 @@ describe (const FlashDriveFacts *self)
   g_string_append_printf (
       text, "%" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %d %u",
       self->size_bytes, self->device_number, self->media_time, self->rotation_rate, self->n_disks);
-  g_string_append_printf (text, " %d%d%d%d%d%d%d%d%d%d%d%d%d%d%d\n", self->is_removable,
+  g_string_append_printf (text, " %d%d%d%d%d%d%d%d%d%d%d%d%d%d%d%d\n", self->is_removable,
                           self->is_media_removable, self->is_ejectable, self->can_power_off,
                           self->is_media_available, self->is_optical, self->is_read_only,
                           self->is_system, self->is_ignored, self->is_loop, self->has_table,
-                          self->has_swap, self->has_open_crypto, self->has_raid, self->in_crypttab);
+                          self->has_swap, self->has_open_crypto, self->has_raid, self->in_crypttab,
+                          self->is_kept_mounted);
   for (guint i = 0; i < self->configured->len; i++)
     g_string_append_printf (text, "%s\n", (char *) g_ptr_array_index (self->configured, i));
   for (guint i = 0; i < self->volumes->len; i++) {

@@ -23,7 +23,8 @@ G_BEGIN_DECLS
  * @size_bytes: size of the whole disk, 0 without a medium
  * @device_number: `dev_t` of the whole disk
  * @media_time: when the medium was put in, microseconds since 1970
- * @rotation_rate: turns per minute; 0 does not turn, -1 unknown
+ * @rotation_rate: turns per minute; 0 does not turn, -1 turns at a rate that is not known. The
+ *   kernel takes everything on USB for turning that does not say otherwise, so most sticks have -1
  * @n_disks: whole disks of this drive; several have hardware partitions (eMMC) or several paths
  * @is_removable: the drive can be unplugged
  * @is_media_removable: its medium can be taken out
@@ -40,6 +41,7 @@ G_BEGIN_DECLS
  * @has_open_crypto: an encrypted volume on it is open
  * @has_raid: something on it belongs to a RAID, to LVM or the like
  * @in_crypttab: crypttab names something on it
+ * @is_kept_mounted: fstab mounts something of it by itself, and lets only root unmount it
  * @configured: (element-type utf8): where fstab mounts something of it
  * @volumes: (element-type FlashDriveVolume): in the order on the disk
  * @volume_paths: (element-type utf8): their object paths, the same order
@@ -73,6 +75,7 @@ typedef struct {
   gboolean has_open_crypto;
   gboolean has_raid;
   gboolean in_crypttab;
+  gboolean is_kept_mounted;
   GPtrArray *configured;
   GPtrArray *volumes;
   GPtrArray *volume_paths;

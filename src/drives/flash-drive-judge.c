@@ -88,10 +88,14 @@ has_several_disks (const FlashDriveFacts *facts)
   return facts->n_disks > 1;
 }
 
+/* The kernel says of sticks and readers that they turn, too; bridges seldom tell the rate of the
+ * disk behind them. A medium that comes out, and what udev knows to be a stick, is no hard disk. */
 static gboolean
 is_turning (const FlashDriveFacts *facts)
 {
-  return facts->rotation_rate > 0;
+  if (facts->rotation_rate >= 0)
+    return facts->rotation_rate > 0;
+  return !facts->is_media_removable && !g_str_equal (facts->media, "thumb");
 }
 
 static gboolean
@@ -109,6 +113,8 @@ is_too_large (const FlashDriveFacts *facts)
 static gboolean
 has_system_mount (const FlashDriveFacts *facts)
 {
+  if (facts->is_kept_mounted)
+    return TRUE;
   for (guint i = 0; i < facts->configured->len; i++)
     if (!flash_drive_is_media_path (g_ptr_array_index (facts->configured, i)))
       return TRUE;

@@ -176,15 +176,44 @@ check_size (Request *self, guint64 size_bytes, GError **error)
   return FALSE;
 }
 
+/* Returns: (transfer none) (nullable): the facts of the drive as they are now, out of @out_all;
+ * %NULL with @error set if it may not be overwritten, or holds another medium than was chosen. */
+static const FlashDriveFacts *
+look (Request *self, GPtrArray **out_all, GCancellable *cancellable, GError **error)
+{
+  const FlashDriveFacts *facts = NULL;
+
+  *out_all = flash_udisks_get_facts (flash_drive_get_connection (self->drive), cancellable, error);
+  if (*out_all != NULL)
+    facts = find_again (self, *out_all, error);
+  if (facts == NULL || !may_overwrite (facts, error))
+    return NULL;
+  if (facts->is_read_only) {
+    g_set_error (error, FLASH_DRIVE_ERROR, FLASH_DRIVE_ERROR_READ_ONLY, "%s is write-protected",
+                 facts->device);
+    return NULL;
+  }
+  return check_size (self, facts->size_bytes, error) ? facts : NULL;
+}
+
+/* Atomic; see flash_drive_write_set_takes_files (). */
+static int takes_files;
+
+void
+flash_drive_write_set_takes_files (gboolean is_true)
+{
+  g_atomic_int_set (&takes_files, is_true);
+}
+
 /* The name of a node may have gone to another device between the question and the answer; its
- * number in an open descriptor cannot. Tests hand out regular files. */
+ * number in an open descriptor cannot. */
 static gboolean
 check_identity (int fd, const FlashDriveFacts *facts, GError **error)
 {
   struct stat status;
 
   if (fstat (fd, &status) == 0 &&
-      (S_ISREG (status.st_mode) ||
+      ((S_ISREG (status.st_mode) && g_atomic_int_get (&takes_files)) ||
        (S_ISBLK (status.st_mode) && status.st_rdev == facts->device_number)))
     return TRUE;
   g_set_error (error, FLASH_DRIVE_ERROR, FLASH_DRIVE_ERROR_GONE,
@@ -212,8 +241,7 @@ open_for_reading (GDBusConnection *connection, const FlashDriveFacts *facts,
 }
 
 static gboolean
-copy_content (Request *self, const FlashDriveFacts *facts, int fd, int back_fd,
-              GCancellable *cancellable, GError **error)
+copy_content (Request *self, int fd, int back_fd, GCancellable *cancellable, GError **error)
 {
   FlashDriveCopy copy = { .content = self->content,
                           .cancellable = cancellable,
@@ -221,10 +249,22 @@ copy_content (Request *self, const FlashDriveFacts *facts, int fd, int back_fd,
                           .progress_data = self,
                           .report = &self->report };
 
-  return check_identity (fd, facts, error) && check_identity (back_fd, facts, error) &&
-         flash_drive_copy_get_size (fd, &copy.device_size, error) &&
+  return flash_drive_copy_get_size (fd, &copy.device_size, error) &&
          check_size (self, copy.device_size, error) && flash_drive_copy_write (&copy, fd, error) &&
          flash_drive_copy_verify (&copy, back_fd, error);
+}
+
+/* Before this, dialogs for a password may have stood open for as long as it takes to put another
+ * card in. The disk is held by now: what is seen here stays true until it is closed, but for a card
+ * that is pulled out, whose descriptors then fail. */
+static gboolean
+judge_again (Request *self, int fd, int back_fd, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) all = NULL;
+  const FlashDriveFacts *facts = look (self, &all, cancellable, error);
+
+  return facts != NULL && check_identity (fd, facts, error) &&
+         check_identity (back_fd, facts, error);
 }
 
 /* O_EXCL without O_CREAT: the kernel refuses a block device of which anything is mounted or held,
@@ -244,7 +284,8 @@ overwrite (Request *self, const FlashDriveFacts *facts, GCancellable *cancellabl
     return FALSE;
   back_fd = open_for_reading (connection, facts, cancellable, error);
   if (back_fd >= 0)
-    is_written = copy_content (self, facts, fd, back_fd, cancellable, error);
+    is_written = judge_again (self, fd, back_fd, cancellable, error) &&
+                 copy_content (self, fd, back_fd, cancellable, error);
   /* Before anybody looks at the new partitions: they cannot be read in while the disk is held. */
   if (back_fd >= 0)
     g_close (back_fd, NULL);
@@ -284,16 +325,8 @@ write_drive (Request *self, GCancellable *cancellable, GError **error)
   gboolean is_written;
 
   post_progress (&preparing, self);
-  all = flash_udisks_get_facts (connection, cancellable, error);
-  facts = all != NULL ? find_again (self, all, error) : NULL;
-  if (facts == NULL || !may_overwrite (facts, error))
-    return FALSE;
-  if (facts->is_read_only) {
-    g_set_error (error, FLASH_DRIVE_ERROR, FLASH_DRIVE_ERROR_READ_ONLY, "%s is write-protected",
-                 facts->device);
-    return FALSE;
-  }
-  if (!check_size (self, facts->size_bytes, error))
+  facts = look (self, &all, cancellable, error);
+  if (facts == NULL)
     return FALSE;
 
   is_written = overwrite (self, facts, cancellable, error);

@@ -2,7 +2,8 @@
 /* Overwrites a card and reads it back.
  *
  * The steps: look again whether the drive may be overwritten and is still the one that was shown;
- * unmount what is mounted; open it, alone; clear the first and the last MiB, so that no partition
+ * unmount what is mounted; open it, alone; look again, because dialogs may have taken their time;
+ * clear the first and the last MiB, so that no partition
  * table of before is found at either end; write everything behind the first MiB, flush, then the
  * first MiB, so that a card that was not finished has no partition table and starts no board;
  * flush; read it all back from the card, past the kernel's cache, and compare; let the kernel look

@@ -155,6 +155,68 @@ test_bounds (void)
   flash_test_remove_dir (dir);
 }
 
+/* libarchive would read the whole table of contents first. That the record at the end tells of few
+ * entries changes nothing. */
+static void
+test_many_in_zip (void)
+{
+  static const guint8 lie[] = { 1, 0, 1, 0 };
+  guint n_entries = 6000;
+  guint8 truth[] = { n_entries & 0xff, (guint8) (n_entries >> 8), n_entries & 0xff,
+                     (guint8) (n_entries >> 8) };
+  g_autofree FlashBundleTestEntry *entries = g_new0 (FlashBundleTestEntry, n_entries);
+  g_autofree char *dir = flash_test_make_dir ();
+  g_autofree char *path = NULL;
+  FlashBundleLimits limits = FLASH_BUNDLE_LIMITS_USUAL;
+
+  entries[0] = (FlashBundleTestEntry) FILE_ENTRY ("flash.tsv", CARD_LAYOUT ("x"));
+  for (guint i = 1; i < n_entries; i++)
+    entries[i] = (FlashBundleTestEntry) FOLDER_ENTRY ("a/");
+  path = flash_bundle_test_pack (dir, FLASH_BUNDLE_FORMAT_ZIP, entries, n_entries);
+  limits.max_entries = 100;
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (FlashSource) source = flash_source_new_for_file (path, NULL);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (FlashBundleReader) reader =
+        flash_bundle_reader_new (source, &limits, NULL, NULL, NULL, &error);
+    FlashBundleHeader header;
+    gboolean is_end;
+
+    g_assert_no_error (error);
+    g_assert_false (flash_bundle_reader_next (reader, &header, &is_end, &error));
+    g_assert_error (error, FLASH_BUNDLE_ERROR, FLASH_BUNDLE_ERROR_TOO_LARGE);
+    g_assert_nonnull (strstr (error->message, "100 entries"));
+    if (i == 0)
+      flash_bundle_test_patch (path, truth, sizeof truth, lie);
+  }
+  flash_test_remove_dir (dir);
+}
+
+/* A whole table at its bound is no reason to refuse: the end of it is read twice. */
+static void
+test_full_zip (void)
+{
+  guint n_entries = 6000;
+  g_autofree FlashBundleTestEntry *entries = g_new0 (FlashBundleTestEntry, n_entries);
+  g_autofree char *dir = flash_test_make_dir ();
+  g_autofree char *path = NULL;
+  FlashBundleLimits limits = FLASH_BUNDLE_LIMITS_USUAL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FlashBundle) bundle = NULL;
+
+  for (guint i = 0; i < n_entries; i++)
+    entries[i] = (FlashBundleTestEntry) FOLDER_ENTRY ("a/");
+  entries[n_entries - 1] = (FlashBundleTestEntry) FILE_ENTRY ("flash.tsv", CARD_LAYOUT ("x"));
+  path = flash_bundle_test_pack (dir, FLASH_BUNDLE_FORMAT_ZIP, entries, n_entries);
+  limits.max_entries = n_entries;
+  bundle = flash_bundle_test_open (path, &limits, &error);
+  g_assert_no_error (error);
+  g_clear_object (&bundle);
+  limits.max_entries = n_entries - 1;
+  flash_bundle_test_assert_refused (path, &limits, FLASH_BUNDLE_ERROR_TOO_LARGE, "5999 entries");
+  flash_test_remove_dir (dir);
+}
+
 /* A few bytes that become many. */
 static void
 test_bombs (void)
@@ -379,6 +441,8 @@ main (int argc, char **argv)
   g_test_add_func ("/bundle/hostile/unsafe-cells", test_unsafe_cells);
   g_test_add_func ("/bundle/hostile/twice", test_twice);
   g_test_add_func ("/bundle/hostile/bounds", test_bounds);
+  g_test_add_func ("/bundle/hostile/many-in-zip", test_many_in_zip);
+  g_test_add_func ("/bundle/hostile/full-zip", test_full_zip);
   g_test_add_func ("/bundle/hostile/bombs", test_bombs);
   g_test_add_func ("/bundle/hostile/lying-zip", test_lying_zip);
   g_test_add_func ("/bundle/hostile/damaged", test_damaged);

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include "flash-bundle-needs.h"
+#include "flash-bundle-path.h"
 #include "flash-bundle-test.h"
 
 #include <string.h>
@@ -237,6 +239,116 @@ test_file_for_folder (void)
   flash_test_remove_dir (dir);
 }
 
+#define N_ROWS 60
+
+/* Returns: (transfer full): that name, so many times in itself. */
+static char *
+dup_deep (const char *name, guint n_parts)
+{
+  GString *path = g_string_new (name);
+
+  for (guint i = 1; i < n_parts; i++)
+    g_string_append_printf (path, "/%s", name);
+  return g_string_free (path, FALSE);
+}
+
+/* Many rows, each with a path that is as deep as can be: looking for files must stay cheap, also if
+ * there is a link, which could be in any of the folders. @data: how many parts */
+static void
+test_deep (gconstpointer data)
+{
+  guint n_parts = GPOINTER_TO_UINT (data);
+  g_autofree char *deep = dup_deep ("a", n_parts);
+  g_autofree char *dir = flash_test_make_dir ();
+  g_autoptr (GString) text = g_string_new (HEADER);
+
+  for (guint i = 0; i < N_ROWS; i++)
+    g_string_append_printf (text, "P\t0x%x\tp%u\tBinary\tmmc0\t0x%x\t%s%u\n", i, i, i * 0x4400,
+                            deep, i);
+  for (guint with_link = 0; with_link < 2; with_link++) {
+    const FlashBundleTestEntry entries[] = {
+      FILE_ENTRY ("d/flash.tsv", text->str),
+      SYMLINK_ENTRY ("other", "elsewhere"),
+    };
+    g_autofree char *path =
+        flash_bundle_test_pack (dir, FLASH_BUNDLE_FORMAT_GZIP, entries, 1 + with_link);
+    g_autoptr (FlashBundle) bundle = flash_bundle_test_open_good (path);
+    guint n_lookups = flash_bundle_index_get_n_lookups (bundle->index);
+    guint per_row = with_link ? FLASH_BUNDLE_MAX_PARTS : 1;
+
+    g_assert_cmpuint (n_lookups, >, 0);
+    /* Twice for each row: beside the layout and above it. */
+    g_assert_cmpuint (n_lookups, <=, 2 * (N_ROWS + 1) * per_row);
+    g_assert_cmpuint (flash_bundle_get_layout (bundle, 0)->n_missing, >, 0);
+  }
+  flash_test_remove_dir (dir);
+}
+
+/* Also a name that lies too deep is not there; one that just does not is. */
+static void
+test_deep_entries (void)
+{
+  for (guint n_parts = 63; n_parts <= 65; n_parts++) {
+    g_autofree char *deep = dup_deep ("a", n_parts);
+    const FlashBundleTestEntry entries[] = {
+      FILE_ENTRY ("flash.tsv", CARD_LAYOUT ("x")),
+      FILE_ENTRY (deep, "x"),
+    };
+    g_autofree char *dir = flash_test_make_dir ();
+    g_autofree char *path = flash_bundle_test_pack (dir, FLASH_BUNDLE_FORMAT_TAR, entries, 2);
+    g_autoptr (FlashBundle) bundle = flash_bundle_test_open_good (path);
+    const FlashDiag *diag =
+        flash_diag_list_find (flash_bundle_get_diags (bundle), "bundle-unsafe-name");
+
+    g_assert_true ((diag != NULL) == (n_parts > FLASH_BUNDLE_MAX_PARTS));
+    flash_test_remove_dir (dir);
+  }
+}
+
+/* A cancel is seen at every row. */
+static void
+test_cancelled (void)
+{
+  static const FlashBundleTestEntry entries[] = { FILE_ENTRY ("flash.tsv", CARD_LAYOUT ("x")) };
+  g_autofree char *dir = flash_test_make_dir ();
+  g_autofree char *path = flash_bundle_test_pack (dir, FLASH_BUNDLE_FORMAT_TAR, entries, 1);
+  g_autoptr (FlashBundle) bundle = flash_bundle_test_open_good (path);
+  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+  const FlashBundleEntry *entry = NULL;
+  g_autoptr (FlashBundleNeeds) needs = NULL;
+  g_autoptr (GError) error = NULL;
+
+  flash_bundle_index_find (bundle->index, "flash.tsv", &entry);
+  g_cancellable_cancel (cancelled);
+  needs = flash_bundle_needs_new (bundle->index, &bundle->limits, "flash.tsv", entry, cancelled,
+                                  &error);
+  g_assert_null (needs);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  flash_test_remove_dir (dir);
+}
+
+/* Many layouts that need what lies outside are not told one by one. */
+static void
+test_many_outside (void)
+{
+  FlashBundleTestEntry entries[21] = { SYMLINK_ENTRY ("rootfs.ext4", "/etc/passwd") };
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *dir = flash_test_make_dir ();
+  g_autofree char *path = NULL;
+  g_autoptr (FlashBundle) bundle = NULL;
+
+  for (guint i = 1; i < G_N_ELEMENTS (entries); i++) {
+    g_ptr_array_add (names, g_strdup_printf ("flash-%u.tsv", i));
+    entries[i] = (FlashBundleTestEntry) FILE_ENTRY (g_ptr_array_index (names, i - 1), LAYOUT);
+  }
+  path = flash_bundle_test_pack (dir, FLASH_BUNDLE_FORMAT_TAR, entries, G_N_ELEMENTS (entries));
+  bundle = flash_bundle_test_open_good (path);
+  g_assert_cmpuint (flash_bundle_get_n_layouts (bundle), ==, 20);
+  g_assert_cmpuint (flash_diag_list_get_length (flash_bundle_get_diags (bundle)), ==,
+                    FLASH_BUNDLE_MAX_NOTES);
+  flash_test_remove_dir (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -247,5 +359,10 @@ main (int argc, char **argv)
   g_test_add_func ("/bundle/links/copies", test_copies);
   g_test_add_func ("/bundle/links/devices", test_devices);
   g_test_add_func ("/bundle/links/file-for-folder", test_file_for_folder);
+  g_test_add_data_func ("/bundle/links/deep", GUINT_TO_POINTER (63), test_deep);
+  g_test_add_data_func ("/bundle/links/too-deep", GUINT_TO_POINTER (1900), test_deep);
+  g_test_add_func ("/bundle/links/deep-entries", test_deep_entries);
+  g_test_add_func ("/bundle/links/cancelled", test_cancelled);
+  g_test_add_func ("/bundle/links/many-outside", test_many_outside);
   return g_test_run ();
 }

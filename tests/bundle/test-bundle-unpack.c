@@ -135,6 +135,32 @@ test_sparse (void)
   flash_test_remove_dir (dir);
 }
 
+/* A hole costs nothing to pack, but somebody will read it. */
+static void
+test_sparse_bound (void)
+{
+  guint64 size = G_GUINT64_CONSTANT (64) * 1024 * 1024;
+  g_autofree char *dir = flash_test_make_dir ();
+  g_autofree char *folder = g_build_filename (dir, "cache", NULL);
+  g_autofree char *path = flash_bundle_test_pack_sparse (dir, "card.img", size);
+  g_autoptr (FlashBundle) bundle = flash_bundle_test_open_good (path);
+  g_autofree char *unpacked = NULL;
+  g_autofree char *layout = NULL;
+  g_autoptr (GError) error = NULL;
+
+  bundle->limits.max_stream = size - 1;
+  layout = flash_bundle_unpack (bundle, 0, folder, NULL, NULL, &unpacked, NULL, &error);
+  g_assert_null (layout);
+  g_assert_error (error, FLASH_BUNDLE_ERROR, FLASH_BUNDLE_ERROR_TOO_LARGE);
+  g_assert_nonnull (strstr (error->message, "“card.img” has 64 MiB with its holes"));
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+  g_clear_error (&error);
+  bundle->limits.max_stream = size;
+  layout = flash_bundle_unpack (bundle, 0, folder, NULL, NULL, &unpacked, NULL, &error);
+  g_assert_no_error (error);
+  flash_test_remove_dir (dir);
+}
+
 typedef struct {
   GCancellable *cancellable; /* (nullable): cancelled at the first news */
   guint n_calls;
@@ -362,6 +388,7 @@ main (int argc, char **argv)
   g_test_add_func ("/bundle/unpack/loads", test_loads);
   g_test_add_func ("/bundle/unpack/folder", test_folder);
   g_test_add_func ("/bundle/unpack/sparse", test_sparse);
+  g_test_add_func ("/bundle/unpack/sparse-bound", test_sparse_bound);
   g_test_add_func ("/bundle/unpack/progress", test_progress);
   g_test_add_func ("/bundle/unpack/cancel", test_cancel);
   g_test_add_func ("/bundle/unpack/changed", test_changed);

@@ -367,7 +367,7 @@ test_too_many (void)
 static void
 test_words (void)
 {
-  for (guint i = 0; i <= FLASH_CARD_ERROR_COMPRESSION; i++) {
+  for (guint i = 0; i <= FLASH_CARD_ERROR_OTHER_IMAGE; i++) {
     g_assert_true (g_str_has_prefix (flash_card_error_get_name (i), "card-"));
     g_assert_true (g_str_has_suffix (flash_card_error_get_cause (i), "."));
     g_assert_true (g_str_has_suffix (flash_card_error_get_remedy (i), "."));

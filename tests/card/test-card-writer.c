@@ -312,6 +312,31 @@ test_folder_is_taken (Fixture *self, gconstpointer data)
   assert_contents (self->out, "card.img.sha256/inside", "new");
 }
 
+/* Both would have the same map: that of the one that was written last. */
+static void
+test_other_image (Fixture *self, gconstpointer data)
+{
+  g_autofree char *plain = g_steal_pointer (&self->path);
+  FlashCardWritten written = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  self->path = g_strconcat (plain, ".gz", NULL);
+  flash_test_write_text (self->out, "card.img", "old");
+  flash_test_write_text (self->out, "card.img.bmap", "old map");
+  g_assert_false (write_image (self, FLASH_CARD_COMPRESSION_GZIP, TRUE, &written, &error));
+  g_assert_error (error, FLASH_CARD_ERROR, FLASH_CARD_ERROR_OTHER_IMAGE);
+  g_assert_cmpstr (error->message, ==, plain);
+  g_assert_cmpuint (self->n_calls, ==, 0);
+  g_assert_cmpuint (count_files (self), ==, 2);
+  assert_contents (self->out, "card.img.bmap", "old map");
+  /* Once it is gone, its map may go as well. */
+  g_assert_cmpint (g_unlink (plain), ==, 0);
+  g_clear_error (&error);
+  g_assert_true (write_image (self, FLASH_CARD_COMPRESSION_GZIP, TRUE, &written, &error));
+  g_assert_no_error (error);
+  flash_card_written_clear (&written);
+}
+
 static void
 test_not_a_file (Fixture *self, gconstpointer data)
 {
@@ -440,6 +465,7 @@ main (int argc, char **argv)
   ADD ("name-is-taken/map", "card.img.bmap", test_name_is_taken);
   ADD ("name-is-taken/checksum", "card.img.sha256", test_name_is_taken);
   ADD ("folder-is-taken", NULL, test_folder_is_taken);
+  ADD ("other-image", NULL, test_other_image);
   ADD ("not-a-file", NULL, test_not_a_file);
   ADD ("is-input", NULL, test_is_input);
   ADD ("link", NULL, test_link);

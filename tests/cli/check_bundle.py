@@ -4,13 +4,19 @@
 
 usage: check_bundle.py PROGRAM"""
 
+import fcntl
 import gzip
 import io
+import json
 import os
+import resource
+import shutil
 import signal
 import stat
+import subprocess
 import sys
 import tarfile
+import termios
 import time
 import zipfile
 
@@ -72,6 +78,11 @@ class BundleBench(Bench):
     def leftovers(self):
         folder = os.path.join(self.cache, "flashwright", "unpacked")
         return os.listdir(folder) if os.path.isdir(folder) else []
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
 
 
 def codes(answer):
@@ -227,6 +238,85 @@ def check_interrupt(bench):
     return complaints
 
 
+def limit_file_size():
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+
+
+def check_no_room(bench):
+    """A full disk and a cache that cannot be written to are no fault of the archive: exit 4."""
+    complaints = []
+    path = bench.pack("build.tar.gz")
+    blocked = bench.write("blocked", b"a file where a folder should be")
+    for cache, limit, wanted in ((bench.cache, limit_file_size, "bundle-no-space"),
+                                 (blocked, None, "bundle-not-unpacked")):
+        os.environ["XDG_CACHE_HOME"] = cache
+        code, answer, err = bench.check(path)
+        expect(complaints, f"{wanted}: without a limit: exit {code}, {answer}, {err}",
+               limit is None or code == 0)
+        code, out, err = bench.run("check", path, "--json", preexec_fn=limit)
+        expect(complaints, f"{wanted}: check: exit {code}, {out}, {err}",
+               code == 4 and codes(json.loads(out)) == [wanted])
+        code, events, err = bench.flash(path, preexec_fn=limit)
+        expect(complaints, f"{wanted}: flash: exit {code}, {events}, {err}", code == 4
+               and codes(events[-1]) == [wanted] and events[-1]["code"] == "bundle-not-unpacked"
+               and "room" in events[-1]["remedy"] and events[-1]["exit_code"] == 4)
+        code, out, err = bench.run("image", path, "-o", bench.path("card.img"),
+                                   preexec_fn=limit)
+        expect(complaints, f"{wanted}: image: exit {code}, {err}", code == 4
+               and "[bundle-not-unpacked]" in err and "room" in err)
+        expect(complaints, f"{wanted}: {bench.leftovers()}", not bench.leftovers())
+    os.environ["XDG_CACHE_HOME"] = bench.cache
+    return complaints
+
+
+def check_advice(bench):
+    """There are no lines to be corrected in an archive that cannot be opened."""
+    complaints = []
+    path = bench.write("cut.tar.gz", read(bench.pack("build.tar.gz"))[:-100])
+    code, out, err = bench.run("flash", path, "--board", bench.board())
+    expect(complaints, f"exit {code}, {out}, {err}", code == 1 and "[bundle-not-opened]" in err
+           and "[bundle-damaged]" in err and "lines" not in err)
+    code, _, err = bench.run("image", path, "-o", bench.path("card.img"))
+    expect(complaints, f"image: exit {code}, {err}", code == 1 and "[bundle-not-opened]" in err
+           and "[bundle-damaged]" in err)
+    return complaints
+
+
+def count_waiting(descriptor):
+    buffer = bytearray(4)
+    fcntl.ioctl(descriptor, termios.FIONREAD, buffer)
+    return int.from_bytes(buffer, sys.byteorder)
+
+
+def check_interrupt_between(bench):
+    """Ctrl-C after the archive was opened and before the job has begun: it must not be missed. The
+    program is held there by a pipe that is full after the line that says which layout it takes."""
+    complaints = []
+    path = bench.pack("build.tar.gz")
+    _, out, _ = bench.run("check", path)
+    line = out.splitlines()[0].encode()
+    for name in ("SIGINT", "SIGTERM"):
+        shutil.rmtree(bench.storage, ignore_errors=True)
+        reader, writer = os.pipe()
+        size = fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)
+        os.write(writer, b"." * (size - len(line)))
+        environment = {**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "en"}
+        with subprocess.Popen([bench.program, "flash", path, "--board", bench.board()],
+                              stdin=subprocess.DEVNULL, stdout=writer, stderr=subprocess.PIPE,
+                              env=environment) as process:
+            os.close(writer)
+            while process.poll() is None and count_waiting(reader) < size:
+                time.sleep(0.01)
+            process.send_signal(getattr(signal, name))
+            with open(reader, "rb") as pipe:
+                said = pipe.read()
+            err = process.stderr.read()
+        expect(complaints, f"{name}: exit {process.returncode}, {said[size:]}, {err}",
+               process.returncode == 130)
+        expect(complaints, f"{name}: {bench.leftovers()}", not bench.leftovers())
+    return complaints
+
+
 def check_private(bench):
     """What is unpacked is nobody else's business, and what a killed run left goes away."""
     complaints = []
@@ -246,7 +336,8 @@ def check_private(bench):
 def main():
     tap = Tap()
     for check in (check_kinds, check_text, check_layout_option, check_bad, check_backslash,
-                  check_flash, check_plain, check_interrupt, check_private):
+                  check_flash, check_plain, check_interrupt, check_interrupt_between, check_no_room,
+                  check_advice, check_private):
         tap.result(check.__name__, check(BundleBench(sys.argv[1])))
     return tap.done()
 

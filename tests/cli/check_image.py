@@ -428,7 +428,7 @@ def check_full_disk(bench):
     bench.write("disk.img", os.urandom(6 * MIB))
     layout = bench.write_layout(RAW)
     os.mkdir(bench.path("out"))
-    for name in ("card.img", "card.img.gz"):
+    for name in ("card.img", "packed.img.gz"):
         target = bench.path(f"out/{name}")
         for there in (False, True):
             if there:
@@ -500,6 +500,24 @@ def check_changed(bench):
     return complaints
 
 
+def check_other_image(bench):
+    """Compressed beside the same one uncompressed: one map for two images that differ."""
+    complaints = []
+    bench.write("rootfs.img", b"x" * 5000)
+    layout = bench.write_layout(ROOTFS)
+    make(bench, layout)
+    before = {name: read(bench.path(name)) for name in ("card.img", "card.img.bmap")}
+    for options in ((), ("--force",)):
+        code, answer, path = make(bench, layout, "--size", "2M", *options, name="card.img.gz")
+        expect(complaints, f"{options}: exit {code}: {answer}", code == 2)
+        expect(complaints, f"{options}: written", not os.path.exists(path))
+    expect(complaints, f"{answer}", answer["code"] == "card-other-image"
+           and "remove" in answer["remedy"])
+    expect(complaints, "the old files were touched",
+           before == {name: read(bench.path(name)) for name in before})
+    return complaints
+
+
 def check_replaced(bench):
     """With --force all three are new, and nothing else is there."""
     complaints = []
@@ -537,6 +555,7 @@ def main():
         ("stop", check_stop),
         ("changed file", check_changed),
         ("replaced", check_replaced),
+        ("other image", check_other_image),
     ):
         tap.result(name, check(Bench(sys.argv[1])))
     if find_tool("bmaptool"):

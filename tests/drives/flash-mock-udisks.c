@@ -5,6 +5,7 @@
 
 #include "flash-mock-udisks.h"
 
+#include "flash-drive-private.h"
 #include "flash-test-bus.h"
 #include "flash-test-images.h"
 
@@ -439,6 +440,7 @@ flash_mock_udisks_new (void)
   FlashMockUdisks *self = g_new0 (FlashMockUdisks, 1);
   g_autoptr (GError) error = NULL;
 
+  flash_drive_write_set_takes_files (TRUE);
   self->client = flash_test_bus_connect ();
   self->info = g_dbus_node_info_new_for_xml (introspection, &error);
   g_assert_no_error (error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A UDisks that tests write the script of, on a bus of its own: its drives are files in a temporary
- * folder. Written from the documented D-Bus interface; it needs no root and no hardware.
+ * folder, and while tests use it, files may be written to in place of disks. Written from the
+ * documented D-Bus interface; it needs no root and no hardware.
  *
  * Thread: main. It answers while the main loop runs, so a test must not wait for an answer without
  * running it. */

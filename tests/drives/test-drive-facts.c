@@ -194,7 +194,7 @@ test_odd_types (void)
 
   g_assert_cmpstr (facts->vendor, ==, "");
   g_assert_cmpstr (facts->device, ==, "");
-  g_assert_cmpint (facts->rotation_rate, ==, 0);
+  g_assert_cmpint (facts->rotation_rate, ==, -1);
   g_assert_cmpuint (facts->size_bytes, ==, 0);
   g_assert_cmpuint (facts->n_disks, ==, 1);
   g_assert_cmpuint (facts->configured->len, ==, 0);

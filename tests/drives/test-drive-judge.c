@@ -14,6 +14,8 @@
 #define GOOD_DRIVE                                                                                 \
   "'ConnectionBus': <'usb'>, 'Removable': <true>, 'MediaRemovable': <true>, 'Ejectable': <true>, " \
   "'MediaAvailable': <true>"
+/* A drive on USB whose medium stays in it. */
+#define FIXED_DRIVE "'ConnectionBus': <'usb'>, 'Removable': <true>, 'MediaAvailable': <true>"
 #define GOOD_DISK "'Size': <" SIZE ">"
 
 static GVariant *
@@ -39,7 +41,8 @@ make_objects (const char *drive, const char *disk, const char *interfaces, const
 #define MOUNTED(path) ", 'org.freedesktop.UDisks2.Filesystem': {'MountPoints': <[b'" path "']>}"
 #define SWAP(active) ", 'org.freedesktop.UDisks2.Swapspace': {'Active': <" active ">}"
 #define PARTITION_MOUNTED(path) BLOCK ("sda1", ON_A, PARTITION MOUNTED (path))
-#define FSTAB(path) "'Configuration': <[('fstab', {'dir': <b'" path "'>})]>"
+#define FSTAB(path, options)                                                                       \
+  "'Configuration': <[('fstab', {'dir': <b'" path "'>, 'opts': <b'" options "'>})]>"
 
 static const struct {
   const char *name;
@@ -102,8 +105,20 @@ static const struct {
     BLOCK ("sdaboot0", ON_A, "") },
   { "hard disk", FLASH_DRIVE_VERDICT_TURNING, GOOD_DRIVE ", 'RotationRate': <5400>", GOOD_DISK, "",
     "" },
-  { "unknown whether it turns", FLASH_DRIVE_VERDICT_OFFERED, GOOD_DRIVE ", 'RotationRate': <-1>",
-    GOOD_DISK, "", "" },
+  { "medium that turns, but comes out", FLASH_DRIVE_VERDICT_OFFERED,
+    GOOD_DRIVE ", 'RotationRate': <-1>", GOOD_DISK, "", "" },
+  { "hard disk behind a bridge", FLASH_DRIVE_VERDICT_TURNING,
+    FIXED_DRIVE ", 'Media': <''>, 'RotationRate': <-1>", GOOD_DISK, "", "" },
+  { "hard disk behind a bridge that can eject", FLASH_DRIVE_VERDICT_TURNING,
+    FIXED_DRIVE ", 'Ejectable': <true>, 'RotationRate': <-1>", GOOD_DISK, "", "" },
+  { "fixed medium, nothing said of turning", FLASH_DRIVE_VERDICT_TURNING, FIXED_DRIVE, GOOD_DISK,
+    "", "" },
+  { "fixed medium that does not turn", FLASH_DRIVE_VERDICT_OFFERED,
+    FIXED_DRIVE ", 'RotationRate': <0>", GOOD_DISK, "", "" },
+  { "stick that is said to turn", FLASH_DRIVE_VERDICT_OFFERED,
+    FIXED_DRIVE ", 'Media': <'thumb'>, 'RotationRate': <-1>", GOOD_DISK, "", "" },
+  { "hard disk that calls itself a stick", FLASH_DRIVE_VERDICT_TURNING,
+    FIXED_DRIVE ", 'Media': <'thumb'>, 'RotationRate': <7200>", GOOD_DISK, "", "" },
   { "empty slot", FLASH_DRIVE_VERDICT_NO_MEDIUM, GOOD_DRIVE, "'Size': <uint64 0>", "", "" },
   { "medium is going", FLASH_DRIVE_VERDICT_NO_MEDIUM,
     "'ConnectionBus': <'usb'>, 'MediaRemovable': <true>", GOOD_DISK, "", "" },
@@ -133,11 +148,21 @@ static const struct {
   { "medium below run", FLASH_DRIVE_VERDICT_OFFERED, GOOD_DRIVE, GOOD_DISK, "",
     PARTITION_MOUNTED ("/run/media/me/bootfs") },
   { "root by fstab", FLASH_DRIVE_VERDICT_SYSTEM_MOUNT, GOOD_DRIVE, GOOD_DISK, "",
-    BLOCK ("sda1", ON_A ", " FSTAB ("/var/backup"), PARTITION) },
+    BLOCK ("sda1", ON_A ", " FSTAB ("/var/backup", "noauto"), PARTITION) },
   { "swap by fstab", FLASH_DRIVE_VERDICT_SYSTEM_MOUNT, GOOD_DRIVE, GOOD_DISK, "",
-    BLOCK ("sda1", ON_A ", " FSTAB ("none"), PARTITION) },
-  { "card by fstab", FLASH_DRIVE_VERDICT_OFFERED, GOOD_DRIVE, GOOD_DISK, "",
-    BLOCK ("sda1", ON_A ", " FSTAB ("/mnt/card"), PARTITION) },
+    BLOCK ("sda1", ON_A ", " FSTAB ("none", "noauto"), PARTITION) },
+  { "card by fstab, when asked for", FLASH_DRIVE_VERDICT_OFFERED, GOOD_DRIVE, GOOD_DISK, "",
+    BLOCK ("sda1", ON_A ", " FSTAB ("/mnt/card", "rw,noauto"), PARTITION) },
+  { "card by fstab, by anybody", FLASH_DRIVE_VERDICT_OFFERED, GOOD_DRIVE, GOOD_DISK, "",
+    BLOCK ("sda1", ON_A ", " FSTAB ("/media/card", "user"), PARTITION) },
+  { "card by fstab, by anybody, and by others", FLASH_DRIVE_VERDICT_OFFERED, GOOD_DRIVE, GOOD_DISK,
+    "", BLOCK ("sda1", ON_A ", " FSTAB ("/media/card", "users,rw"), PARTITION) },
+  { "archive by fstab", FLASH_DRIVE_VERDICT_SYSTEM_MOUNT, GOOD_DRIVE, GOOD_DISK, "",
+    BLOCK ("sda1", ON_A ", " FSTAB ("/mnt/archive", "defaults,nofail"), PARTITION) },
+  { "archive by fstab, like a word", FLASH_DRIVE_VERDICT_SYSTEM_MOUNT, GOOD_DRIVE, GOOD_DISK, "",
+    BLOCK ("sda1", ON_A ", " FSTAB ("/mnt/archive", "user_xattr,x-noauto"), PARTITION) },
+  { "fstab without options", FLASH_DRIVE_VERDICT_SYSTEM_MOUNT, GOOD_DRIVE, GOOD_DISK, "",
+    BLOCK ("sda1", ON_A ", 'Configuration': <[('fstab', {'dir': <b'/mnt/card'>})]>", PARTITION) },
   { "swap in use", FLASH_DRIVE_VERDICT_SWAP, GOOD_DRIVE, GOOD_DISK, "",
     BLOCK ("sda1", ON_A, PARTITION SWAP ("true")) },
   { "swap not in use", FLASH_DRIVE_VERDICT_OFFERED, GOOD_DRIVE, GOOD_DISK, "",

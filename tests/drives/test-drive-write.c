@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "flash-drive-bench.h"
+#include "flash-drive-private.h"
 #include "flash-test-bus.h"
 
 #include <string.h>
@@ -244,6 +245,62 @@ test_other_device (Bench *bench, gconstpointer data)
   flash_drive_bench_assert_failed (bench, FLASH_DRIVE_ERROR_GONE, FLASH_DRIVE_STATE_UNTOUCHED);
 }
 
+/* A program has no disks that are files. */
+static void
+test_file_for_disk (Bench *bench, gconstpointer data)
+{
+  flash_drive_write_set_takes_files (FALSE);
+  flash_drive_bench_write (bench);
+  flash_drive_bench_assert_failed (bench, FLASH_DRIVE_ERROR_GONE, FLASH_DRIVE_STATE_UNTOUCHED);
+  g_assert_cmpstr (bench->error->message, ==, "/dev/sdb is another device than a moment ago");
+  flash_drive_bench_assert_untouched (bench);
+}
+
+/* What happens while a dialog asks for the password. */
+static const struct {
+  const char *name;
+  guint n_opens; /* when */
+  const char *path;
+  const char *interface_name;
+  const char *property;
+  const char *value;
+  FlashDriveError code;
+} changes[] = {
+  { "other-card", 1, "drives/sdb", "Drive", "TimeMediaDetected", "uint64 2000",
+    FLASH_DRIVE_ERROR_GONE },
+  { "other-card-later", 2, "drives/sdb", "Drive", "TimeMediaDetected", "uint64 2000",
+    FLASH_DRIVE_ERROR_GONE },
+  { "read-only", 1, "block_devices/sdb", "Block", "ReadOnly", "true", FLASH_DRIVE_ERROR_READ_ONLY },
+  { "other-size", 2, "block_devices/sdb", "Block", "Size", "uint64 8388608",
+    FLASH_DRIVE_ERROR_GONE },
+  { "of-the-system", 2, "block_devices/sdb", "Block", "IdType", "'zfs_member'",
+    FLASH_DRIVE_ERROR_NOT_ALLOWED },
+};
+
+static void
+change_at_open (FlashMockUdisks *mock, const char *method, const char *object, gpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+  const char *calls = flash_mock_udisks_get_calls (mock);
+  gboolean is_second = strstr (calls, "OpenDevice sdb rw excl; ") != NULL;
+
+  if (g_str_equal (method, "OpenDevice") && is_second == (changes[i].n_opens == 2))
+    flash_mock_udisks_set (mock, changes[i].path, changes[i].interface_name, changes[i].property,
+                           changes[i].value);
+}
+
+static void
+test_changes (Bench *bench, gconstpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+
+  flash_mock_udisks_set_hook (bench->mock, change_at_open, GUINT_TO_POINTER (i));
+  flash_drive_bench_write (bench);
+  flash_drive_bench_assert_failed (bench, changes[i].code, FLASH_DRIVE_STATE_UNTOUCHED);
+  g_assert_null (strstr (flash_mock_udisks_get_calls (bench->mock), "Rescan"));
+  flash_drive_bench_assert_untouched (bench);
+}
+
 static void
 take_out_at_open (FlashMockUdisks *mock, const char *method, const char *object, gpointer data)
 {
@@ -307,6 +364,7 @@ main (int argc, char **argv)
     { "/drive-write/other-medium", test_other_medium },
     { "/drive-write/not-allowed", test_not_allowed },
     { "/drive-write/other-device", test_other_device },
+    { "/drive-write/file-for-disk", test_file_for_disk },
     { "/drive-write/gone-before-open", test_gone_before_open },
     { "/drive-write/too-small", test_too_small },
     { "/drive-write/smaller-than-told", test_smaller_than_told },
@@ -320,6 +378,12 @@ main (int argc, char **argv)
     g_autofree char *path = g_strdup_printf ("/drive-write/refused/%s", refusals[i].name);
 
     g_test_add (path, Bench, GUINT_TO_POINTER (i), flash_drive_bench_set_up, test_refusal,
+                flash_drive_bench_tear_down);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++) {
+    g_autofree char *path = g_strdup_printf ("/drive-write/while-opening/%s", changes[i].name);
+
+    g_test_add (path, Bench, GUINT_TO_POINTER (i), flash_drive_bench_set_up, test_changes,
                 flash_drive_bench_tear_down);
   }
   return flash_test_bus_run_tests ();

@@ -45,9 +45,10 @@ check_path (const char *path)
 }
 
 static void
-check_needs (const FlashBundleIndex *index, const char *path, const FlashBundleEntry *entry)
+check_needs (FlashBundleIndex *index, const char *path, const FlashBundleEntry *entry)
 {
-  g_autoptr (FlashBundleNeeds) needs = flash_bundle_needs_new (index, &limits, path, entry);
+  g_autoptr (FlashBundleNeeds) needs =
+      flash_bundle_needs_new (index, &limits, path, entry, NULL, NULL);
   g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
 
   g_assert_cmpuint (needs->list->len, >, 0);
