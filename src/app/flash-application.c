@@ -19,6 +19,7 @@ struct _FlashApplication {
   FlashBoardList *boards; /* (owned) (nullable) before startup */
   FlashProvider *virtual_provider; /* (owned) (nullable) before startup */
   GSettings *settings; /* (owned) (nullable) before startup */
+  gboolean has_offered; /* what a crash has left */
 };
 
 G_DEFINE_FINAL_TYPE (FlashApplication, flash_application, ADW_TYPE_APPLICATION)
@@ -34,16 +35,21 @@ on_about_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
   flash_dialogs_show_about (gtk_application_get_active_window (GTK_APPLICATION (data)));
 }
 
-/* A window that flashes asks first. */
+/* A window that flashes, or has something unsaved, asks first. */
 static void
 on_quit_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (data));
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (data)));
 
-  if (window != NULL && gtk_window_get_transient_for (window) != NULL)
-    window = gtk_window_get_transient_for (window);
-  if (window != NULL)
-    gtk_window_close (window);
+  for (GList *link = windows; link != NULL; link = link->next)
+    if (FLASH_IS_WINDOW (link->data))
+      gtk_window_close (link->data);
+}
+
+static void
+on_new_window_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gtk_window_present (GTK_WINDOW (flash_window_new (FLASH_APPLICATION (data))));
 }
 
 static void
@@ -54,6 +60,7 @@ on_show_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 
 static const GActionEntry actions[] = {
   { "about", on_about_activated },
+  { "new-window", on_new_window_activated },
   { "quit", on_quit_activated },
   { "show", on_show_activated },
 };
@@ -66,7 +73,11 @@ set_shortcuts (FlashApplication *self)
     const char *keys[3];
   } shortcuts[] = {
     { "app.quit", { "<Control>q" } },
+    { "app.new-window", { "<Control>n" } },
     { "win.open", { "<Control>o" } },
+    { "win.new-layout", { "<Control><Shift>n" } },
+    { "win.save", { "<Control>s" } },
+    { "win.save-as", { "<Control><Shift>s" } },
     { "win.flash", { "<Control>Return", "<Control>KP_Enter" } },
     { "win.rescan", { "F5" } },
     { "win.show-log", { "<Control>d" } },
@@ -102,11 +113,16 @@ static FlashWindow *
 get_window (FlashApplication *self)
 {
   GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+  FlashWindow *window;
 
   for (GList *link = windows; link != NULL; link = link->next)
     if (FLASH_IS_WINDOW (link->data))
       return link->data;
-  return flash_window_new (self);
+  window = flash_window_new (self);
+  if (!self->has_offered)
+    flash_window_offer_rescues (window);
+  self->has_offered = TRUE;
+  return window;
 }
 
 static void

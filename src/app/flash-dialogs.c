@@ -29,21 +29,39 @@ on_file_response (GtkNativeDialog *dialog, int response, FileRequest *request)
   request->callback (file, request->data);
 }
 
-GtkNativeDialog *
-flash_dialogs_open_layout (GtkWindow *parent, GFile *folder, FlashFileFunc callback, gpointer data)
+static void
+add_layout_filters (GtkFileChooser *chooser)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-      _ ("Open a layout"), parent, GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), NULL);
   g_autoptr (GtkFileFilter) layouts = gtk_file_filter_new ();
   g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
-  FileRequest *request = g_new0 (FileRequest, 1);
 
   gtk_file_filter_set_name (layouts, _ ("FlashLayout files (.tsv)"));
   gtk_file_filter_add_suffix (layouts, "tsv");
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), layouts);
+  gtk_file_chooser_add_filter (chooser, layouts);
   gtk_file_filter_set_name (all, _ ("All files"));
   gtk_file_filter_add_pattern (all, "*");
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), all);
+  gtk_file_chooser_add_filter (chooser, all);
+}
+
+/* Also what has layouts in it. */
+static void
+add_archive_filter (GtkFileChooser *chooser)
+{
+  static const char *const suffixes[] = { "tsv", "tar",     "tar.gz",  "tgz",  "tar.xz",
+                                          "txz", "tar.zst", "tar.bz2", "tbz2", "zip" };
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, _ ("FlashLayout files and archives"));
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    gtk_file_filter_add_suffix (filter, suffixes[i]);
+  gtk_file_chooser_add_filter (chooser, filter);
+}
+
+static GtkNativeDialog *
+choose_file (GtkFileChooserNative *dialog, GFile *folder, FlashFileFunc callback, gpointer data)
+{
+  FileRequest *request = g_new0 (FileRequest, 1);
+
   if (folder != NULL)
     gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
 
@@ -54,6 +72,58 @@ flash_dialogs_open_layout (GtkWindow *parent, GFile *folder, FlashFileFunc callb
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
   return GTK_NATIVE_DIALOG (dialog);
+}
+
+GtkNativeDialog *
+flash_dialogs_open_layout (GtkWindow *parent, GFile *folder, FlashFileFunc callback, gpointer data)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      _ ("Open a layout"), parent, GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), NULL);
+
+  add_archive_filter (GTK_FILE_CHOOSER (dialog));
+  add_layout_filters (GTK_FILE_CHOOSER (dialog));
+  return choose_file (dialog, folder, callback, data);
+}
+
+GtkNativeDialog *
+flash_dialogs_open_folder (GtkWindow *parent, GFile *folder, FlashFileFunc callback, gpointer data)
+{
+  return choose_file (gtk_file_chooser_native_new (_ ("Open the folder of a build"), parent,
+                                                   GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+                                                   _ ("_Open"), NULL),
+                      folder, callback, data);
+}
+
+GtkNativeDialog *
+flash_dialogs_choose_image (GtkWindow *parent, GFile *folder, FlashFileFunc callback, gpointer data)
+{
+  return choose_file (gtk_file_chooser_native_new (_ ("Choose the file of a partition"), parent,
+                                                   GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Choose"),
+                                                   NULL),
+                      folder, callback, data);
+}
+
+GtkNativeDialog *
+flash_dialogs_save_layout (GtkWindow *parent, GFile *folder, const char *name,
+                           FlashFileFunc callback, gpointer data)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      _ ("Save the layout as"), parent, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), NULL);
+
+  add_layout_filters (GTK_FILE_CHOOSER (dialog));
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  return choose_file (dialog, folder, callback, data);
+}
+
+GtkNativeDialog *
+flash_dialogs_save_card_image (GtkWindow *parent, GFile *folder, const char *name,
+                               FlashFileFunc callback, gpointer data)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      _ ("Save as SD-card image"), parent, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), NULL);
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  return choose_file (dialog, folder, callback, data);
 }
 
 GtkWindow *
@@ -69,6 +139,25 @@ flash_dialogs_ask (GtkWindow *parent, const FlashQuestion *question, GCallback c
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
   g_signal_connect_object (dialog, "response::act", callback, object, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+  return GTK_WINDOW (dialog);
+}
+
+GtkWindow *
+flash_dialogs_choose (GtkWindow *parent, const char *heading, const char *body,
+                      const FlashAnswer *answers, GCallback callback, gpointer object)
+{
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, heading, body));
+
+  adw_message_dialog_set_default_response (dialog, answers[0].id);
+  adw_message_dialog_set_close_response (dialog, answers[0].id);
+  for (guint i = 0; answers[i].id != NULL; i++) {
+    adw_message_dialog_add_response (dialog, answers[i].id, answers[i].label);
+    adw_message_dialog_set_response_appearance (dialog, answers[i].id, answers[i].appearance);
+    if (answers[i].appearance == ADW_RESPONSE_SUGGESTED)
+      adw_message_dialog_set_default_response (dialog, answers[i].id);
+  }
+  g_signal_connect_object (dialog, "response", callback, object, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
   return GTK_WINDOW (dialog);
 }

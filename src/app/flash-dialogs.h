@@ -24,6 +24,31 @@ typedef void (*FlashFileFunc) (GFile *file, gpointer data);
 GtkNativeDialog *
 flash_dialogs_open_layout (GtkWindow *parent, GFile *folder, FlashFileFunc callback, gpointer data);
 
+/* The same for a folder. */
+GtkNativeDialog *
+flash_dialogs_open_folder (GtkWindow *parent, GFile *folder, FlashFileFunc callback, gpointer data);
+
+/**
+ * flash_dialogs_save_layout:
+ * @parent: the window
+ * @folder: (nullable): where to begin
+ * @name: what to propose
+ * @callback: called once, when the dialog is gone; not if it was destroyed. That a file of that
+ *   name is overwritten was agreed to then.
+ *
+ * Returns: (transfer full): the dialog; let it go when it is no longer wanted
+ */
+GtkNativeDialog *flash_dialogs_save_layout (GtkWindow *parent, GFile *folder, const char *name,
+                                            FlashFileFunc callback, gpointer data);
+
+/* As flash_dialogs_save_layout (), for the image of a card. */
+GtkNativeDialog *flash_dialogs_save_card_image (GtkWindow *parent, GFile *folder, const char *name,
+                                                FlashFileFunc callback, gpointer data);
+
+/* As flash_dialogs_open_layout (), for the file of a partition. */
+GtkNativeDialog *flash_dialogs_choose_image (GtkWindow *parent, GFile *folder,
+                                             FlashFileFunc callback, gpointer data);
+
 /**
  * FlashQuestion:
  * @heading: the question
@@ -51,6 +76,35 @@ typedef struct {
  */
 GtkWindow *flash_dialogs_ask (GtkWindow *parent, const FlashQuestion *question, GCallback callback,
                               gpointer object);
+
+/**
+ * FlashAnswer:
+ * @id: what the callback gets
+ * @label: on the button, a verb
+ * @appearance: whether it is what is proposed, or destroys
+ */
+typedef struct {
+  const char *id;
+  const char *label;
+  AdwResponseAppearance appearance;
+} FlashAnswer;
+
+/**
+ * flash_dialogs_choose:
+ * @parent: the window
+ * @heading: the question
+ * @body: what it means
+ * @answers: (array zero-terminated=1): ended by one without id; the first one changes nothing, and
+ *   is what Escape gives; Return gives the suggested one
+ * @callback: called with @object, then the answer's id (const char *)
+ * @object: whose affair it is; if it is gone nothing is called
+ *
+ * Asks about something that has more than one way out.
+ *
+ * Returns: (transfer none): the dialog, which destroys itself
+ */
+GtkWindow *flash_dialogs_choose (GtkWindow *parent, const char *heading, const char *body,
+                                 const FlashAnswer *answers, GCallback callback, gpointer object);
 
 /* Shows what the program is. */
 void flash_dialogs_show_about (GtkWindow *parent);

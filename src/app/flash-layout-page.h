@@ -3,7 +3,7 @@
  * What is chosen in one of them is chosen in all. Thread: main. */
 #pragma once
 
-#include "flash-loader.h"
+#include "flash-editor.h"
 
 #include <adwaita.h>
 
@@ -12,8 +12,17 @@ G_BEGIN_DECLS
 #define FLASH_TYPE_LAYOUT_PAGE (flash_layout_page_get_type ())
 G_DECLARE_FINAL_TYPE (FlashLayoutPage, flash_layout_page, FLASH, LAYOUT_PAGE, AdwBin)
 
-/* Shows a layout that was read. */
-void flash_layout_page_set_loaded (FlashLayoutPage *self, const FlashLoaded *loaded);
+/**
+ * flash_layout_page_set_editor:
+ * @editor: the open layout; a reference is kept
+ */
+void flash_layout_page_set_editor (FlashLayoutPage *self, FlashEditor *editor);
+
+/* What is just being typed in a cell is taken over. */
+void flash_layout_page_finish (FlashLayoutPage *self);
+
+/* Of all partitions only the chosen ones are to be flashed; the others are kept as they are. */
+void flash_layout_page_keep_only (FlashLayoutPage *self);
 
 /**
  * flash_layout_page_set_target:

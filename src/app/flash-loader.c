@@ -6,12 +6,10 @@
 #include "flash-loader.h"
 
 #include "flash-layout-lint.h"
+#include "flash-layout-store.h"
 
 #include <glib/gstdio.h>
 #include <sys/stat.h>
-
-/* A folder with more entries than this is not the folder of a layout. */
-#define MAX_FOLDER_ENTRIES 10000
 
 GQuark
 flash_load_error_quark (void)
@@ -36,6 +34,7 @@ flash_loaded_unref (FlashLoaded *self)
   g_clear_pointer (&self->diags, flash_diag_list_unref);
   g_clear_pointer (&self->storages, g_ptr_array_unref);
   g_clear_pointer (&self->image_sizes, g_array_unref);
+  g_clear_pointer (&self->sizes, g_hash_table_unref);
   g_clear_object (&self->plan);
   g_free (self);
 }
@@ -62,6 +61,41 @@ flash_loaded_is_same_layout (const FlashLoaded *self, const FlashLoaded *other)
   return TRUE;
 }
 
+static gboolean
+is_same_diag (const FlashDiag *a, const FlashDiag *b)
+{
+  g_autofree char *message_a = NULL;
+  g_autofree char *message_b = NULL;
+
+  if (flash_diag_get_line (a) != flash_diag_get_line (b) ||
+      flash_diag_get_column (a) != flash_diag_get_column (b) ||
+      flash_diag_get_severity (a) != flash_diag_get_severity (b) ||
+      !g_str_equal (flash_diag_get_code (a), flash_diag_get_code (b)))
+    return FALSE;
+  message_a = flash_diag_dup_message (a, NULL);
+  message_b = flash_diag_dup_message (b, NULL);
+  return g_str_equal (message_a, message_b);
+}
+
+gboolean
+flash_loaded_is_same_result (const FlashLoaded *self, const FlashLoaded *other)
+{
+  guint n_diags = flash_diag_list_get_length (self->diags);
+  guint n_rows = self->image_sizes->len;
+
+  if (self->device_id != other->device_id || self->sizes != other->sizes ||
+      g_strcmp0 (self->path, other->path) != 0 || n_rows != other->image_sizes->len ||
+      n_diags != flash_diag_list_get_length (other->diags))
+    return FALSE;
+  if (n_rows > 0 &&
+      memcmp (self->image_sizes->data, other->image_sizes->data, n_rows * sizeof (guint64)) != 0)
+    return FALSE;
+  for (guint i = 0; i < n_diags; i++)
+    if (!is_same_diag (flash_diag_list_get (self->diags, i), flash_diag_list_get (other->diags, i)))
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
 flash_loaded_has_whole_storage (const FlashLoaded *self)
 {
@@ -75,74 +109,45 @@ flash_loaded_has_whole_storage (const FlashLoaded *self)
   return FALSE;
 }
 
+void
+flash_loaded_text_free (FlashLoadedText *self)
+{
+  g_free (self->path);
+  g_clear_pointer (&self->text, g_bytes_unref);
+  g_free (self->stamp);
+  g_clear_object (&self->document);
+  g_free (self);
+}
+
 /* --- in the thread ------------------------------------------------------------------------ */
 
-typedef struct {
-  char *path; /* (owned) (type filename) */
-  guint device_id;
-  gboolean wants_plan;
-} Request;
+/* The same as was asked for, with references of its own. */
+static FlashLoadRequest *
+request_copy (const FlashLoadRequest *request)
+{
+  FlashLoadRequest *self = g_memdup2 (request, sizeof (*request));
+
+  self->text = g_bytes_ref (request->text);
+  self->path = g_strdup (request->path);
+  self->stamp = g_strdup (request->stamp);
+  if (request->sizes != NULL)
+    g_hash_table_ref (request->sizes);
+  if (request->files != NULL)
+    flash_layout_files_ref (request->files);
+  return self;
+}
 
 static void
 request_free (gpointer data)
 {
-  Request *self = data;
+  FlashLoadRequest *self = data;
 
-  g_free (self->path);
+  g_bytes_unref (self->text);
+  g_free ((char *) self->path);
+  g_free ((char *) self->stamp);
+  g_clear_pointer (&self->sizes, g_hash_table_unref);
+  g_clear_pointer (&self->files, flash_layout_files_unref);
   g_free (self);
-}
-
-static gboolean
-is_layout_name (const char *name)
-{
-  gsize length = strlen (name);
-
-  return length > strlen (".tsv") &&
-         g_ascii_strcasecmp (name + length - strlen (".tsv"), ".tsv") == 0;
-}
-
-static char *
-find_in_folder (const char *folder, GError **error)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, error);
-  g_autofree char *found = NULL;
-  const char *name;
-
-  if (dir == NULL)
-    return NULL;
-  for (guint n = 0; n < MAX_FOLDER_ENTRIES && (name = g_dir_read_name (dir)) != NULL; n++) {
-    if (!is_layout_name (name))
-      continue;
-    if (found != NULL) {
-      g_set_error (error, FLASH_LOAD_ERROR, FLASH_LOAD_ERROR_SEVERAL_LAYOUTS,
-                   "%s holds more than one layout", folder);
-      return NULL;
-    }
-    found = g_build_filename (folder, name, NULL);
-  }
-  if (found == NULL)
-    g_set_error (error, FLASH_LOAD_ERROR, FLASH_LOAD_ERROR_NO_LAYOUT, "%s holds no layout", folder);
-  return g_steal_pointer (&found);
-}
-
-static void
-find_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  const char *path = data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *found = NULL;
-
-  if (g_file_test (path, G_FILE_TEST_IS_DIR))
-    found = find_in_folder (path, &error);
-  else if (is_layout_name (path))
-    found = g_strdup (path);
-  else
-    g_set_error (&error, FLASH_LOAD_ERROR, FLASH_LOAD_ERROR_OTHER_KIND, "%s is no layout", path);
-
-  if (found != NULL)
-    g_task_return_pointer (task, g_steal_pointer (&found), g_free);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
 }
 
 static void
@@ -162,26 +167,66 @@ measure_images (FlashLoaded *self)
   }
 }
 
-static FlashLoaded *
-load (const Request *request, GCancellable *cancellable, GError **error)
+static FlashLoadedText *
+read_text (const char *path, GError **error)
 {
-  const FlashLayoutLintOptions options = { .device_id = request->device_id };
+  g_autoptr (FlashLoadedText) self = g_new0 (FlashLoadedText, 1);
+
+  self->path = g_strdup (path);
+  self->text = flash_layout_store_read (self->path, &self->stamp, error);
+  return self->text != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+static void
+read_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  FlashLoadedText *loaded = read_text (data, &error);
+
+  if (loaded != NULL)
+    g_task_return_pointer (task, loaded, (GDestroyNotify) flash_loaded_text_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+read_document_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  FlashLoadedText *loaded = read_text (data, &error);
+
+  if (loaded != NULL) {
+    /* From here on it belongs to the main thread. */
+    loaded->document = flash_layout_document_new (loaded->text);
+    g_task_return_pointer (task, loaded, (GDestroyNotify) flash_loaded_text_free);
+  } else {
+    g_task_return_error (task, error);
+  }
+}
+
+static FlashLoaded *
+check (const FlashLoadRequest *request, GCancellable *cancellable, GError **error)
+{
+  const FlashLayoutLintOptions options = { .sizes = request->sizes,
+                                           .files = request->files,
+                                           .device_id = request->device_id };
   g_autoptr (FlashLoaded) self = g_new0 (FlashLoaded, 1);
+  g_autofree char *folder = request->path != NULL ? g_path_get_dirname (request->path) : NULL;
 
   g_atomic_ref_count_init (&self->ref_count);
+  self->path = g_strdup (request->path);
   self->device_id = request->device_id;
+  self->sizes = request->sizes != NULL ? g_hash_table_ref (request->sizes) : NULL;
   self->diags = flash_diag_list_new ();
-  self->path = g_file_test (request->path, G_FILE_TEST_IS_DIR)
-                   ? find_in_folder (request->path, error)
-                   : g_strdup (request->path);
-  if (self->path == NULL)
+  if (request->stamp != NULL && flash_layout_store_has_changed (request->path, request->stamp)) {
+    g_set_error (error, FLASH_LOAD_ERROR, FLASH_LOAD_ERROR_CHANGED, "%s was changed meanwhile",
+                 request->path);
     return NULL;
-  self->layout = flash_layout_load (self->path, self->diags, error);
-  if (self->layout == NULL)
-    return NULL;
+  }
+  self->layout = flash_layout_new_from_bytes (request->text, folder, self->diags);
   if (!flash_layout_lint (self->layout, &options, self->diags, cancellable, error))
     return NULL;
-  self->storages = flash_layout_dup_storages (self->layout, NULL);
+  self->storages = flash_layout_dup_storages (self->layout, request->sizes);
   measure_images (self);
   if (request->wants_plan && flash_loaded_get_n_errors (self) == 0) {
     self->plan = flash_plan_new_for_layout (self->layout, error);
@@ -192,10 +237,10 @@ load (const Request *request, GCancellable *cancellable, GError **error)
 }
 
 static void
-load_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+check_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (FlashLoaded) loaded = load (data, cancellable, &error);
+  g_autoptr (FlashLoaded) loaded = check (data, cancellable, &error);
 
   if (loaded != NULL)
     g_task_return_pointer (task, g_steal_pointer (&loaded), (GDestroyNotify) flash_loaded_unref);
@@ -206,49 +251,45 @@ load_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 /* --- in the main thread ------------------------------------------------------------------- */
 
 void
-flash_loader_load (const char *path, guint device_id, gboolean wants_plan,
-                   GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+flash_loader_read (const char *path, gboolean wants_document, GCancellable *cancellable,
+                   GAsyncReadyCallback callback, gpointer data)
 {
   /* No source object: the thread could be the last to hold it. */
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
-  Request *request;
 
   g_return_if_fail (path != NULL);
 
-  request = g_new0 (Request, 1);
-  request->path = g_strdup (path);
-  request->device_id = device_id;
-  request->wants_plan = wants_plan;
-  g_task_set_source_tag (task, flash_loader_load);
-  g_task_set_task_data (task, request, request_free);
-  g_task_run_in_thread (task, load_in_thread);
+  g_task_set_source_tag (task, flash_loader_read);
+  g_task_set_task_data (task, g_strdup (path), g_free);
+  g_task_run_in_thread (task, wants_document ? read_document_in_thread : read_in_thread);
 }
 
-FlashLoaded *
-flash_loader_load_finish (GAsyncResult *result, GError **error)
+FlashLoadedText *
+flash_loader_read_finish (GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_async_result_is_tagged (result, flash_loader_load), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, flash_loader_read), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 void
-flash_loader_find (const char *path, GCancellable *cancellable, GAsyncReadyCallback callback,
-                   gpointer data)
+flash_loader_check (const FlashLoadRequest *request, GCancellable *cancellable,
+                    GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
 
-  g_return_if_fail (path != NULL);
+  g_return_if_fail (request != NULL && request->text != NULL);
+  g_return_if_fail (request->stamp == NULL || request->path != NULL);
 
-  g_task_set_source_tag (task, flash_loader_find);
-  g_task_set_task_data (task, g_strdup (path), g_free);
-  g_task_run_in_thread (task, find_in_thread);
+  g_task_set_source_tag (task, flash_loader_check);
+  g_task_set_task_data (task, request_copy (request), request_free);
+  g_task_run_in_thread (task, check_in_thread);
 }
 
-char *
-flash_loader_find_finish (GAsyncResult *result, GError **error)
+FlashLoaded *
+flash_loader_check_finish (GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_async_result_is_tagged (result, flash_loader_find), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, flash_loader_check), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }

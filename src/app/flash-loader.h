@@ -6,6 +6,8 @@
 #pragma once
 
 #include "flash-diag.h"
+#include "flash-layout-document.h"
+#include "flash-layout-files.h"
 #include "flash-layout.h"
 #include "flash-plan.h"
 
@@ -13,16 +15,14 @@ G_BEGIN_DECLS
 
 /**
  * FlashLoadError:
- * @FLASH_LOAD_ERROR_NO_LAYOUT: a folder without a layout
- * @FLASH_LOAD_ERROR_SEVERAL_LAYOUTS: a folder with more than one
  * @FLASH_LOAD_ERROR_OTHER_KIND: a file that is no layout
  * @FLASH_LOAD_ERROR_NOT_LOCAL: a file without a path on this computer
+ * @FLASH_LOAD_ERROR_CHANGED: a file that is no longer what was read
  */
 typedef enum {
-  FLASH_LOAD_ERROR_NO_LAYOUT,
-  FLASH_LOAD_ERROR_SEVERAL_LAYOUTS,
   FLASH_LOAD_ERROR_OTHER_KIND,
   FLASH_LOAD_ERROR_NOT_LOCAL,
+  FLASH_LOAD_ERROR_CHANGED,
 } FlashLoadError;
 
 #define FLASH_LOAD_ERROR (flash_load_error_quark ())
@@ -33,11 +33,12 @@ GQuark flash_load_error_quark (void);
 
 /**
  * FlashLoaded:
- * @path: (type filename): the layout file
+ * @path: (nullable) (type filename): the layout file, %NULL if it was never saved
  * @layout: the layout, possibly with faults
  * @diags: everything that there is to say about it
  * @storages: (element-type FlashLayoutStorage): what lies where
  * @image_sizes: (element-type guint64): size of each row's file, or %FLASH_SIZE_UNKNOWN
+ * @sizes: (nullable) (element-type utf8 guint64): sizes of storages that it was checked with
  * @device_id: the chip that it was checked for, 0 if none
  * @plan: (nullable): what will be sent, if it was asked for and there is no error
  *
@@ -50,6 +51,7 @@ typedef struct {
   FlashDiagList *diags;
   GPtrArray *storages;
   GArray *image_sizes;
+  GHashTable *sizes;
   guint device_id;
   FlashPlan *plan;
 } FlashLoaded;
@@ -68,45 +70,85 @@ guint flash_loaded_get_n_errors (const FlashLoaded *self);
  */
 gboolean flash_loaded_is_same_layout (const FlashLoaded *self, const FlashLoaded *other);
 
+/* Returns: whether both say the same of the same text: problems, files, sizes and chip. */
+gboolean flash_loaded_is_same_result (const FlashLoaded *self, const FlashLoaded *other);
+
 /* Returns: whether the layout writes or erases whole storages, partition table and all. */
 gboolean flash_loaded_has_whole_storage (const FlashLoaded *self);
 
 /**
- * flash_loader_load:
- * @path: (type filename): a layout, or a folder that holds exactly one
- * @device_id: the chip to check for, 0 if none is chosen
- * @wants_plan: whether to open the files for a job
- * @cancellable: (nullable): ends the reading early
- * @callback: called in the main thread
+ * FlashLoadedText:
+ * @path: (type filename): the layout file
+ * @text: its bytes
+ * @stamp: by which a change is noticed, see flash_layout_store_read ()
+ * @document: (nullable): the text to be edited, if it was asked for
  */
-void flash_loader_load (const char *path, guint device_id, gboolean wants_plan,
-                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+typedef struct {
+  char *path;
+  GBytes *text;
+  char *stamp;
+  FlashLayoutDocument *document;
+} FlashLoadedText;
+
+void flash_loaded_text_free (FlashLoadedText *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FlashLoadedText, flash_loaded_text_free)
 
 /**
- * flash_loader_load_finish:
+ * flash_loader_read:
+ * @path: (type filename): a layout
+ * @wants_document: whether it will be edited; of ten thousand lines that takes a while
+ * @cancellable: (nullable): ends the reading early
+ * @callback: called in the main thread
+ *
+ * Reads the text and nothing else. The task's data is @path (const char *).
+ */
+void flash_loader_read (const char *path, gboolean wants_document, GCancellable *cancellable,
+                        GAsyncReadyCallback callback, gpointer data);
+
+/**
+ * flash_loader_read_finish:
  *
  * Returns: (transfer full) (nullable): %NULL with @error set (%FLASH_LOAD_ERROR,
  *   %FLASH_LAYOUT_ERROR, %G_IO_ERROR)
  */
-FlashLoaded *flash_loader_load_finish (GAsyncResult *result, GError **error);
+FlashLoadedText *flash_loader_read_finish (GAsyncResult *result, GError **error);
 
 /**
- * flash_loader_find:
- * @path: (type filename): something that is about to be dropped
- * @cancellable: (nullable): ends the search early
+ * FlashLoadRequest:
+ * @text: the layout
+ * @path: (nullable) (type filename): its file; paths in it begin in its folder
+ * @stamp: (nullable): of the file when it was read. If the file is another one now, the check fails
+ *   with %FLASH_LOAD_ERROR_CHANGED
+ * @sizes: (nullable) (element-type utf8 guint64): known sizes of storages; does not change any more
+ * @files: (nullable): what is known of files from checks before
+ * @device_id: the chip to check for, 0 if none is chosen
+ * @wants_plan: whether to open the files for a job
+ */
+typedef struct {
+  GBytes *text;
+  const char *path;
+  const char *stamp;
+  GHashTable *sizes;
+  FlashLayoutFiles *files;
+  guint device_id;
+  gboolean wants_plan;
+} FlashLoadRequest;
+
+/**
+ * flash_loader_check:
+ * @request: (transfer none): what to check; its parts are kept as long as they are needed
+ * @cancellable: (nullable): ends the check early
  * @callback: called in the main thread
- *
- * Finds out what would be opened.
  */
-void flash_loader_find (const char *path, GCancellable *cancellable, GAsyncReadyCallback callback,
-                        gpointer data);
+void flash_loader_check (const FlashLoadRequest *request, GCancellable *cancellable,
+                         GAsyncReadyCallback callback, gpointer data);
 
 /**
- * flash_loader_find_finish:
+ * flash_loader_check_finish:
  *
- * Returns: (transfer full) (nullable) (type filename): the path of the layout, or %NULL with
- *   @error set (%FLASH_LOAD_ERROR, %G_IO_ERROR)
+ * Returns: (transfer full) (nullable): %NULL with @error set (%FLASH_LOAD_ERROR, %G_IO_ERROR); not
+ *   for faults of the layout, which are diagnostics
  */
-char *flash_loader_find_finish (GAsyncResult *result, GError **error);
+FlashLoaded *flash_loader_check_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

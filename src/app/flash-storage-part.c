@@ -6,275 +6,341 @@
 #include "flash-storage-part.h"
 
 #include "flash-text.h"
+#include "flash-words.h"
 
 #include <glib/gi18n.h>
 
-#define PADDING 6
-#define RADIUS 6
-#define STRIPE_HEIGHT 4
-/* A part should hold its name, within these limits. */
-#define MIN_CHARS 4
-#define MAX_CHARS 11
+/* What nobody would listen to up to the end. */
+#define MAX_SAID 200
 
-void
-flash_storage_part_clear (FlashStoragePart *self)
+/* --- facts -------------------------------------------------------------------------------- */
+
+gboolean
+flash_storage_map_is_boot (const FlashLayoutMap *map)
 {
-  g_clear_object (&self->item);
+  return !g_str_equal (map->ip, map->size_name);
 }
 
-/* --- what it says ------------------------------------------------------------------------- */
-
-static gboolean
-is_boot_area (const FlashStoragePart *self)
-{
-  return flash_layout_row_get_offset_kind (flash_row_item_get_row (self->item)) !=
-         FLASH_LAYOUT_OFFSET_NUMBER;
-}
-
-/* Goes on to the end of a storage of unknown size. */
 gboolean
 flash_storage_part_is_open_ended (const FlashStoragePart *self)
 {
-  return self->size_bytes == FLASH_SIZE_UNKNOWN && !is_boot_area (self);
+  return self->area.size == G_MAXUINT64;
 }
 
-static char *
-dup_size_text (const FlashStoragePart *self)
+gboolean
+flash_storage_part_is_kept (const FlashStoragePart *self)
 {
-  if (self->size_bytes != FLASH_SIZE_UNKNOWN)
-    return flash_text_size (self->size_bytes);
-  if (is_boot_area (self))
-    return g_strdup (_ ("boot area"));
-  if (flash_layout_row_get_layout_type (flash_row_item_get_row (self->item)) ==
-      FLASH_LAYOUT_TYPE_RAW_IMAGE)
-    return g_strdup (_ ("the whole storage"));
-  return g_strdup (_ ("the rest"));
+  return self->area.row != NULL && !flash_layout_row_is_selected (self->area.row);
+}
+
+guint
+flash_storage_part_get_line (const FlashStoragePart *self)
+{
+  return self->area.row != NULL ? flash_layout_row_get_line (self->area.row) : 0;
+}
+
+/* Returns: (nullable): any row of @map. */
+static FlashLayoutRow *
+find_any_row (const FlashLayoutMap *map)
+{
+  for (guint i = 0; i < map->areas->len; i++) {
+    FlashLayoutRow *row = g_array_index (map->areas, FlashLayoutArea, i).row;
+
+    if (row != NULL)
+      return row;
+  }
+  return NULL;
+}
+
+const char *
+flash_storage_map_get_kind (const FlashLayoutMap *map)
+{
+  FlashLayoutRow *row = find_any_row (map);
+
+  if (flash_storage_map_is_boot (map))
+    return _ ("eMMC boot partition");
+  /* Nothing but boot partitions is on it, and only an eMMC has those. */
+  if (row == NULL)
+    return _ ("eMMC");
+  switch (flash_layout_row_get_ip (row)) {
+  case FLASH_LAYOUT_IP_NONE:
+    break;
+  case FLASH_LAYOUT_IP_MMC:
+    return flash_words_storage (row);
+  case FLASH_LAYOUT_IP_NOR:
+    return _ ("serial NOR flash");
+  case FLASH_LAYOUT_IP_NAND:
+    return _ ("parallel NAND flash");
+  case FLASH_LAYOUT_IP_SPI_NAND:
+    return _ ("serial NAND flash");
+  case FLASH_LAYOUT_IP_RAM:
+    return _ ("memory");
+  }
+  return "";
+}
+
+/* --- short -------------------------------------------------------------------------------- */
+
+char *
+flash_storage_part_dup_name (const FlashStoragePart *self)
+{
+  switch (self->area.kind) {
+  case FLASH_LAYOUT_AREA_PARTITION:
+  case FLASH_LAYOUT_AREA_RAW:
+    return g_strdup (flash_layout_row_get_name (self->area.row));
+  case FLASH_LAYOUT_AREA_FREE:
+    return g_strdup (_ ("Free"));
+  case FLASH_LAYOUT_AREA_TABLE:
+    return g_strdup (_ ("Table"));
+  }
+  g_return_val_if_reached (NULL);
 }
 
 char *
-flash_storage_part_dup_text (const FlashStoragePart *self)
+flash_storage_part_dup_size_text (const FlashStoragePart *self, const FlashLayoutMap *map)
 {
-  FlashLayoutRow *row = flash_row_item_get_row (self->item);
-  g_autofree char *size = dup_size_text (self);
-  guint64 image_bytes = flash_row_item_get_image_size (self->item);
-  g_autofree char *image = NULL;
-
-  if (image_bytes == FLASH_SIZE_UNKNOWN || !flash_layout_row_is_download (row))
-    /* TRANSLATORS: name of a partition, its size */
-    return g_strdup_printf (_ ("%1$s: %2$s"), flash_layout_row_get_name (row), size);
-  image = flash_text_size (image_bytes);
-  /* TRANSLATORS: name of a partition, its size, the size of the file that goes into it */
-  return g_strdup_printf (_ ("%1$s: %2$s, file of %3$s"), flash_layout_row_get_name (row), size,
-                          image);
+  if (self->area.kind == FLASH_LAYOUT_AREA_RAW)
+    return g_strdup (_ ("the whole storage"));
+  if (self->area.size != G_MAXUINT64)
+    return flash_text_size (self->area.size);
+  return g_strdup (flash_storage_map_is_boot (map) ? _ ("all of it") : _ ("the rest"));
 }
 
-/* --- how large it is ---------------------------------------------------------------------- */
-
-static int
-get_line_height (GtkWidget *widget)
+char *
+flash_storage_part_dup_short_text (const FlashStoragePart *self, const FlashLayoutMap *map)
 {
-  PangoContext *context = gtk_widget_get_pango_context (widget);
-  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
-  int height = PANGO_PIXELS_CEIL (pango_font_metrics_get_ascent (metrics) +
-                                  pango_font_metrics_get_descent (metrics));
+  g_autofree char *name = flash_storage_part_dup_name (self);
+  g_autofree char *start = flash_text_address (self->area.start);
+  g_autofree char *size = flash_storage_part_dup_size_text (self, map);
 
-  pango_font_metrics_unref (metrics);
-  return height;
+  /* TRANSLATORS: partition, address, size */
+  return g_strdup_printf (_ ("%1$s from %2$s: %3$s"), name, start, size);
 }
 
-int
-flash_storage_part_get_char_width (GtkWidget *widget)
-{
-  PangoContext *context = gtk_widget_get_pango_context (widget);
-  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
-  int width = PANGO_PIXELS_CEIL (pango_font_metrics_get_approximate_char_width (metrics));
+/* --- overlaps ------------------------------------------------------------------------------- */
 
-  pango_font_metrics_unref (metrics);
-  return width;
+static char *
+dup_line_name (FlashLayoutRow *row)
+{
+  /* TRANSLATORS: name of a partition, number of its line in the layout */
+  return g_strdup_printf (_ ("%1$s (line %2$u)"), flash_layout_row_get_name (row),
+                          flash_layout_row_get_line (row));
 }
 
-/* The second line is smaller, as captions are. */
-static PangoLayout *
-create_text (GtkWidget *widget, const char *text, gboolean is_name)
+/* `bytes 0x… to 0x…`, both included. */
+static char *
+dup_range_text (const FlashLayoutOverlap *overlap)
 {
-  PangoLayout *layout = gtk_widget_create_pango_layout (widget, text);
-  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+  g_autofree char *from = flash_text_address (overlap->start);
+  g_autofree char *to = NULL;
 
-  pango_attr_list_insert (attributes, is_name ? pango_attr_weight_new (PANGO_WEIGHT_BOLD)
-                                              : pango_attr_scale_new (PANGO_SCALE_SMALL));
-  pango_layout_set_attributes (layout, attributes);
-  pango_layout_set_single_paragraph_mode (layout, TRUE);
-  return layout;
+  if (overlap->size == G_MAXUINT64 || overlap->size == 0)
+    return g_strdup_printf (_ ("from byte %s on"), from);
+  to = flash_text_address (overlap->start + overlap->size - 1);
+  /* TRANSLATORS: two addresses, the second one included */
+  return g_strdup_printf (_ ("bytes %1$s to %2$s"), from, to);
 }
 
-/* How wide a part would like to be, to be read. */
-double
-flash_storage_part_measure_width (const FlashStoragePart *self, GtkWidget *widget)
+static char *
+dup_edge_text (const FlashLayoutMap *map, const FlashLayoutOverlap *overlap, const char *name,
+               const char *size, const char *range)
 {
-  int char_width = flash_storage_part_get_char_width (widget);
-  g_autofree char *size = dup_size_text (self);
-  const char *texts[] = { flash_layout_row_get_name (flash_row_item_get_row (self->item)), size };
-  int width = 0;
+  if (overlap->start < map->first && map->has_table)
+    /* TRANSLATORS: partition, size, bytes … to … */
+    return g_strdup_printf (_ ("%1$s takes %2$s of the partition table, %3$s."), name, size, range);
+  if (overlap->start < map->first)
+    return g_strdup_printf (_ ("%1$s begins before the first byte of %2$s, %3$s."), name, map->name,
+                            range);
+  if (overlap->size == 0)
+    return g_strdup_printf (_ ("%1$s begins behind the end of %2$s, %3$s."), name, map->name,
+                            range);
+  return g_strdup_printf (_ ("%1$s reaches %2$s over the end of %3$s, %4$s."), name, size,
+                          map->name, range);
+}
 
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
-    g_autoptr (PangoLayout) layout = create_text (widget, texts[i], i == 0);
-    int text_width;
+static char *
+dup_overlap_text (const FlashLayoutMap *map, const FlashLayoutOverlap *overlap)
+{
+  g_autofree char *first = dup_line_name (overlap->first);
+  g_autofree char *second = overlap->second != NULL ? dup_line_name (overlap->second) : NULL;
+  g_autofree char *size =
+      overlap->size == G_MAXUINT64 ? g_strdup (_ ("everything")) : flash_text_size (overlap->size);
+  g_autofree char *range = dup_range_text (overlap);
+  const FlashLayoutArea *area = flash_layout_map_find_row (map, overlap->first);
 
-    pango_layout_get_pixel_size (layout, &text_width, NULL);
-    width = MAX (width, text_width);
+  if (second == NULL)
+    return dup_edge_text (map, overlap, first, size, range);
+  if (area != NULL && area->kind == FLASH_LAYOUT_AREA_RAW)
+    return g_strdup_printf (_ ("%1$s lies over %2$s: %3$s, %4$s. What is written last, stays."),
+                            first, second, size, range);
+  if (area != NULL && area->start == overlap->start)
+    return g_strdup_printf (_ ("%1$s and %2$s want the same place: %3$s, %4$s."), first, second,
+                            size, range);
+  return g_strdup_printf (_ ("The file of %1$s reaches %3$s into %2$s, %4$s."), first, second, size,
+                          range);
+}
+
+char *
+flash_storage_map_dup_overlaps (const FlashLayoutMap *map, guint max)
+{
+  GString *out;
+  guint n = MIN (map->overlaps->len, max);
+  guint n_more = map->overlaps->len - n;
+
+  if (map->overlaps->len == 0)
+    return NULL;
+  out = g_string_new (NULL);
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *text =
+        dup_overlap_text (map, &g_array_index (map->overlaps, FlashLayoutOverlap, i));
+
+    g_string_append_printf (out, "%s%s", i > 0 ? "\n" : "", text);
   }
-  /* One pixel more, or rounding might cut the last letter off. */
-  return CLAMP (width + 1, MIN_CHARS * char_width, MAX_CHARS * char_width) + 2 * PADDING;
-}
+  if (n_more > 0) {
+    g_autofree char *more = g_strdup_printf (
+        ngettext ("And %u other overlap.", "And %u other overlaps.", n_more), n_more);
 
-int
-flash_storage_part_measure_height (GtkWidget *widget)
-{
-  return 2 * get_line_height (widget) + 2 * PADDING + STRIPE_HEIGHT;
-}
-
-/* --- drawing ------------------------------------------------------------------------------ */
-
-static const char *
-get_colour_name (FlashLayoutRow *row)
-{
-  switch (flash_layout_row_get_layout_type (row)) {
-  case FLASH_LAYOUT_TYPE_BINARY:
-  case FLASH_LAYOUT_TYPE_FIP:
-    return "flash_boot_color";
-  case FLASH_LAYOUT_TYPE_FWU_MDATA:
-  case FLASH_LAYOUT_TYPE_ENV:
-    return "flash_settings_color";
-  case FLASH_LAYOUT_TYPE_SYSTEM:
-  case FLASH_LAYOUT_TYPE_ESP:
-    return "flash_system_color";
-  case FLASH_LAYOUT_TYPE_FILESYSTEM:
-    return "flash_data_color";
-  case FLASH_LAYOUT_TYPE_RAW_IMAGE:
-    return "flash_raw_color";
+    g_string_append_printf (out, "\n%s", more);
   }
-  g_return_val_if_reached ("flash_boot_color");
+  return g_string_free (out, FALSE);
 }
 
-static GdkRGBA
-get_colour (GtkWidget *widget, const char *name, float alpha)
+/* --- in full -------------------------------------------------------------------------------- */
+
+static char *
+dup_place_text (const FlashStoragePart *self, const FlashLayoutMap *map)
 {
-  GdkRGBA colour = { 0.5f, 0.5f, 0.5f, 1.0f };
+  g_autofree char *name = flash_storage_part_dup_name (self);
+  g_autofree char *start = flash_text_address (self->area.start);
+  g_autofree char *size = flash_storage_part_is_open_ended (self)
+                              ? g_strdup (_ ("up to the end, which is not known"))
+                              : flash_text_size (self->area.size);
 
-  gtk_style_context_lookup_color (gtk_widget_get_style_context (widget), name, &colour);
-  colour.alpha *= alpha;
-  return colour;
-}
-
-/* Diagonal lines: wrong, whatever the colours look like to somebody. */
-static void
-draw_hatching (GtkWidget *widget, GtkSnapshot *snapshot, const graphene_rect_t *rect)
-{
-  GdkRGBA line = get_colour (widget, "error_color", 0.25f);
-  GdkRGBA none = get_colour (widget, "error_color", 0.0f);
-  const GskColorStop stops[] = { { 0.0f, line }, { 0.4f, line }, { 0.4f, none }, { 1.0f, none } };
-  graphene_point_t from = rect->origin;
-  graphene_point_t to = GRAPHENE_POINT_INIT (from.x + 7, from.y + 7);
-
-  gtk_snapshot_append_repeating_linear_gradient (snapshot, rect, &from, &to, stops,
-                                                 G_N_ELEMENTS (stops));
-}
-
-static float
-get_strength (FlashPartLook look)
-{
-  switch (look) {
-  case FLASH_PART_PLAIN:
-    return 0.22f;
-  case FLASH_PART_HOVERED:
-    return 0.32f;
-  case FLASH_PART_SELECTED:
-    return 0.40f;
+  switch (self->area.kind) {
+  case FLASH_LAYOUT_AREA_PARTITION:
+    if (flash_storage_map_is_boot (map))
+      /* TRANSLATORS: partition, storage, size */
+      return g_strdup_printf (_ ("%1$s: all of %2$s, %3$s."), name, map->name, size);
+    /* TRANSLATORS: partition, address, size */
+    return g_strdup_printf (_ ("%1$s: starts at %2$s, %3$s."), name, start, size);
+  case FLASH_LAYOUT_AREA_FREE:
+    return g_strdup_printf (_ ("Free: starts at %1$s, %2$s."), start, size);
+  case FLASH_LAYOUT_AREA_TABLE:
+    if (!map->is_unit_sure)
+      return g_strdup_printf (
+          _ ("Kept for the partition table, an erase group: starts at %1$s, %2$s."), start, size);
+    return g_strdup_printf (_ ("Kept for the partition table: starts at %1$s, %2$s."), start, size);
+  case FLASH_LAYOUT_AREA_RAW:
+    return g_strdup_printf (_ ("%1$s: covers the whole storage from its start."), name);
   }
-  g_return_val_if_reached (0.22f);
+  g_return_val_if_reached (NULL);
 }
 
-static void
-draw_fill (const FlashStoragePart *self, GtkWidget *widget, GtkSnapshot *snapshot,
-           const graphene_rect_t *rect, FlashPartLook look)
+/* Returns: (nullable): what is written into it. */
+static char *
+dup_file_text (const FlashStoragePart *self)
 {
-  FlashLayoutRow *row = flash_row_item_get_row (self->item);
-  const char *name = get_colour_name (row);
-  gboolean is_written = flash_layout_row_is_download (row);
-  float strength = get_strength (look);
-  GdkRGBA fill = get_colour (widget, name, is_written ? strength : strength * 0.35f);
-  GdkRGBA stripe = get_colour (widget, name, is_written ? 1.0f : 0.4f);
-  graphene_rect_t stripe_rect =
-      GRAPHENE_RECT_INIT (rect->origin.x, rect->origin.y + rect->size.height - STRIPE_HEIGHT,
-                          rect->size.width, STRIPE_HEIGHT);
+  FlashLayoutRow *row = self->area.row;
+  g_autofree char *size = NULL;
 
-  if (flash_storage_part_is_open_ended (self)) {
-    gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
-    float near = rect->origin.x + (is_rtl ? rect->size.width : 0);
-    float far = rect->origin.x + (is_rtl ? 0 : rect->size.width);
-    GdkRGBA faint = fill;
-    graphene_point_t from = GRAPHENE_POINT_INIT (near, 0), to = GRAPHENE_POINT_INIT (far, 0);
-
-    faint.alpha *= 0.3f;
-    gtk_snapshot_append_linear_gradient (
-        snapshot, rect, &from, &to,
-        (GskColorStop[]){ { 0.0f, fill }, { 0.6f, fill }, { 1.0f, faint } }, 3);
-  } else {
-    gtk_snapshot_append_color (snapshot, &fill, rect);
-  }
-  gtk_snapshot_append_color (snapshot, &stripe, &stripe_rect);
+  if (row == NULL)
+    return NULL;
+  if (flash_storage_part_is_kept (self))
+    return g_strdup (_ ("It is kept as it is."));
+  if (!flash_layout_row_is_download (row))
+    return g_strdup (flash_layout_row_is_erased (row)
+                         ? _ ("It is erased, and nothing is written into it.")
+                         : _ ("Nothing is written into it."));
+  if (self->area.image_size == 0)
+    return g_strdup (_ ("It has no file."));
+  if (self->area.image_size == G_MAXUINT64)
+    return g_strdup (_ ("The size of its file is not known."));
+  size = flash_text_size (self->area.image_size);
+  if (self->area.size == G_MAXUINT64 || self->area.size == 0)
+    return g_strdup_printf (_ ("Its file has %s."), size);
+  /* TRANSLATORS: a size, and how much of the partition it fills */
+  return g_strdup_printf (_ ("Its file has %1$s and fills %2$.0f %% of it."), size,
+                          (double) self->area.image_size / (double) self->area.size * 100);
 }
 
 static void
-draw_text (GtkWidget *widget, GtkSnapshot *snapshot, const char *text, gboolean is_name,
-           const graphene_rect_t *rect, float y)
+append_sentence (GString *out, const char *separator, const char *sentence)
 {
-  g_autoptr (PangoLayout) layout = create_text (widget, text, is_name);
-  int room = (int) rect->size.width - 2 * PADDING;
-  int wanted;
-  GdkRGBA colour = get_colour (widget, "window_fg_color", is_name ? 1.0f : 0.85f);
-
-  /* A dot or two say nothing. */
-  pango_layout_get_pixel_size (layout, &wanted, NULL);
-  if (room < MIN (wanted, MIN_CHARS * flash_storage_part_get_char_width (widget)))
+  if (sentence == NULL)
     return;
-  pango_layout_set_width (layout, room * PANGO_SCALE);
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (rect->origin.x + PADDING, y));
-  gtk_snapshot_append_layout (snapshot, layout, &colour);
-  gtk_snapshot_restore (snapshot);
+  if (out->len > 0)
+    g_string_append (out, separator);
+  g_string_append (out, sentence);
 }
 
-static void
-draw_edge (GtkWidget *widget, GtkSnapshot *snapshot, const GskRoundedRect *rect, FlashPartLook look)
+char *
+flash_storage_part_dup_text (const FlashStoragePart *self, const FlashLayoutMap *map,
+                             const char *separator)
 {
-  gboolean is_selected = look == FLASH_PART_SELECTED;
-  GdkRGBA colour = get_colour (widget, is_selected ? "accent_color" : "flash_edge_color", 1.0f);
-  float width = is_selected ? 2.0f : 1.0f;
+  GString *out = g_string_new (NULL);
+  g_autofree char *place = dup_place_text (self, map);
+  g_autofree char *file = dup_file_text (self);
 
-  gtk_snapshot_append_border (snapshot, rect, (float[4]){ width, width, width, width },
-                              (GdkRGBA[4]){ colour, colour, colour, colour });
+  append_sentence (out, separator, place);
+  append_sentence (out, separator, file);
+  for (guint i = 0; i < map->overlaps->len && self->area.row != NULL; i++) {
+    const FlashLayoutOverlap *overlap = &g_array_index (map->overlaps, FlashLayoutOverlap, i);
+    g_autofree char *text = NULL;
+
+    if (overlap->first != self->area.row && overlap->second != self->area.row)
+      continue;
+    text = dup_overlap_text (map, overlap);
+    append_sentence (out, separator, text);
+    /* One over everything would say the same of each. */
+    if (overlap->first == self->area.row && self->area.kind == FLASH_LAYOUT_AREA_RAW)
+      break;
+  }
+  if (self->has_severity && self->severity == FLASH_SEVERITY_ERROR)
+    append_sentence (out, separator, _ ("There is an error on its line."));
+  if (self->is_enlarged)
+    append_sentence (out, separator, _ ("Drawn larger than to scale."));
+  return g_string_free (out, FALSE);
 }
 
-void
-flash_storage_part_draw (const FlashStoragePart *self, GtkWidget *widget, GtkSnapshot *snapshot,
-                         const graphene_rect_t *rect, FlashPartLook look)
+char *
+flash_storage_map_dup_text (const FlashLayoutMap *map, GArray *parts)
 {
-  GskRoundedRect round;
-  FlashSeverity severity = FLASH_SEVERITY_INFO;
-  int line = get_line_height (widget);
-  float top = (rect->size.height - STRIPE_HEIGHT - 2 * (float) line) / 2;
-  const char *name = flash_layout_row_get_name (flash_row_item_get_row (self->item));
-  g_autofree char *size = dup_size_text (self);
+  GString *out = g_string_new (NULL);
+  guint n_more;
 
-  gsk_rounded_rect_init_from_rect (&round, rect, RADIUS);
-  gtk_snapshot_push_rounded_clip (snapshot, &round);
-  draw_fill (self, widget, snapshot, rect, look);
-  if (flash_row_item_get_severity (self->item, &severity) && severity == FLASH_SEVERITY_ERROR)
-    draw_hatching (widget, snapshot, rect);
-  draw_text (widget, snapshot, name, TRUE, rect, top);
-  draw_text (widget, snapshot, size, FALSE, rect, top + (float) line);
-  gtk_snapshot_pop (snapshot);
-  draw_edge (widget, snapshot, &round, look);
+  for (guint i = 0; i < parts->len && i < MAX_SAID; i++) {
+    g_autofree char *text =
+        flash_storage_part_dup_text (&g_array_index (parts, FlashStoragePart, i), map, " ");
+
+    append_sentence (out, "\n", text);
+  }
+  n_more = parts->len > MAX_SAID ? parts->len - MAX_SAID : 0;
+  if (n_more > 0) {
+    g_autofree char *more =
+        g_strdup_printf (ngettext ("And %u other part.", "And %u other parts.", n_more), n_more);
+
+    append_sentence (out, "\n", more);
+  }
+  return g_string_free (out, FALSE);
+}
+
+char *
+flash_storage_map_dup_move_text (const FlashLayoutMap *map, FlashLayoutRow *row)
+{
+  const FlashLayoutArea *area = flash_layout_map_find_row (map, row);
+  const FlashLayoutArea *first = (const FlashLayoutArea *) (gpointer) map->areas->data;
+  FlashStoragePart part = { 0 }, before = { 0 };
+  g_autofree char *text = NULL, *before_name = NULL, *before_size = NULL;
+
+  g_return_val_if_fail (area != NULL, g_strdup (""));
+
+  part.area = *area;
+  text = flash_storage_part_dup_short_text (&part, map);
+  if (area == first || area[-1].kind == FLASH_LAYOUT_AREA_RAW)
+    return g_steal_pointer (&text);
+  before.area = area[-1];
+  before_name = flash_storage_part_dup_name (&before);
+  before_size = flash_storage_part_dup_size_text (&before, map);
+  /* TRANSLATORS: “rootfs from 0x00100000: 3 GiB”, the partition before it, its size */
+  return g_strdup_printf (_ ("%1$s, %2$s before it: %3$s"), text, before_name, before_size);
 }

@@ -26,24 +26,49 @@ hide_overlay (FlashWindow *self)
   gtk_widget_set_visible (self->drop_box, FALSE);
 }
 
+/* Returns: (transfer full): what would be done with @path. */
+static char *
+dup_offer (FlashBundleFound found, const char *path)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+
+  switch (found) {
+  case FLASH_BUNDLE_FOUND_LAYOUT:
+    return g_strdup_printf (_ ("Open %s"), name);
+  case FLASH_BUNDLE_FOUND_FOLDER:
+    return g_strdup_printf (_ ("Open the build folder “%s”"), name);
+  case FLASH_BUNDLE_FOUND_ARCHIVE:
+    return g_strdup_printf (_ ("Open the archive “%s”"), name);
+  }
+  g_return_val_if_reached (NULL);
+}
+
+/* Returns: (transfer full): why nothing can be done with it. */
+static char *
+dup_refusal (const GError *error, const char *path)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+
+  return error->domain == FLASH_BUNDLE_ERROR ? flash_bundle_words_dup_fault (error, path)
+                                             : flash_words_dup_load_error (error, name);
+}
+
 static void
 on_found (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (FlashWindow) self = data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = flash_loader_find_finish (result, &error);
-  const char *asked = g_task_get_task_data (G_TASK (result));
-  g_autofree char *name = g_filename_display_basename (path != NULL ? path : asked);
+  FlashBundleFound found = FLASH_BUNDLE_FOUND_LAYOUT;
+  gboolean is_found = flash_bundle_opener_find_finish (result, &found, &error);
+  const char *path = flash_bundle_opener_get_path (result);
   g_autofree char *text = NULL;
 
   /* It has gone again. */
   if (g_task_get_cancellable (G_TASK (result)) != self->looking)
     return;
   g_clear_object (&self->looking);
-  text = path != NULL ? g_strdup_printf (_ ("Open %s"), name)
-                      : flash_words_dup_load_error (error, name);
-  show_overlay (self, path != NULL ? "document-open-symbolic" : "action-unavailable-symbolic",
-                text);
+  text = is_found ? dup_offer (found, path) : dup_refusal (error, path);
+  show_overlay (self, is_found ? "document-open-symbolic" : "action-unavailable-symbolic", text);
 }
 
 /* Returns: (transfer full) (nullable): the one file that hovers; %NULL if there is not exactly
@@ -72,14 +97,14 @@ on_value_changed (GtkDropTarget *target, GParamSpec *pspec, FlashWindow *self)
   path = dup_single_path (target);
   if (path == NULL) {
     show_overlay (self, "action-unavailable-symbolic",
-                  _ ("Only one layout, or one folder on this computer, can be opened."));
+                  _ ("Only one layout, folder or archive on this computer can be opened."));
     return;
   }
   if (self->looking != NULL)
     g_cancellable_cancel (self->looking);
   g_clear_object (&self->looking);
   self->looking = g_cancellable_new ();
-  flash_loader_find (path, self->looking, on_found, g_object_ref (self));
+  flash_bundle_opener_find (path, self->looking, on_found, g_object_ref (self));
 }
 
 static GdkDragAction
@@ -100,19 +125,21 @@ on_dropped (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (FlashWindow) self = data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = flash_loader_find_finish (result, &error);
+  const char *path = flash_bundle_opener_get_path (result);
+  FlashBundleFound found = FLASH_BUNDLE_FOUND_LAYOUT;
+  g_autofree char *text = NULL;
 
+  flash_bundle_opener_find_finish (result, &found, &error);
   /* Closed meanwhile. */
   if (self->toasts == NULL)
     return;
-  if (path != NULL) {
+  /* What is wrong with a folder stays to be read once it is opened. */
+  if (!g_error_matches (error, FLASH_LOAD_ERROR, FLASH_LOAD_ERROR_OTHER_KIND)) {
     _flash_window_open_path (self, path);
-  } else {
-    g_autofree char *name = g_filename_display_basename (g_task_get_task_data (G_TASK (result)));
-    g_autofree char *text = flash_words_dup_load_error (error, name);
-
-    _flash_window_toast (self, text);
+    return;
   }
+  text = dup_refusal (error, path);
+  _flash_window_toast (self, text);
 }
 
 static gboolean
@@ -126,14 +153,14 @@ on_drop (GtkDropTarget *target, const GValue *value, double x, double y, FlashWi
     return FALSE;
   if (files->next != NULL) {
     _flash_window_toast (self,
-                         _ ("Only one layout, or one folder on this computer, can be opened."));
+                         _ ("Only one layout, folder or archive on this computer can be opened."));
     return FALSE;
   }
   path = g_file_get_path (files->data);
   if (path == NULL)
     flash_window_open (self, files->data);
   else
-    flash_loader_find (path, NULL, on_dropped, g_object_ref (self));
+    flash_bundle_opener_find (path, NULL, on_dropped, g_object_ref (self));
   return TRUE;
 }
 

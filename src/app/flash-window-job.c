@@ -61,7 +61,7 @@ notify_finished (FlashWindow *self)
   g_autofree char *title =
       g_strdup_printf (_ ("%1$s: %2$s"), board, flash_result_page_get_title (self->result_page));
   g_autoptr (GNotification) notification = g_notification_new (title);
-  g_autofree char *file = g_filename_display_basename (self->loaded->path);
+  g_autofree char *file = flash_editor_dup_title (self->editor);
 
   g_notification_set_body (notification, file);
   g_notification_set_default_action (notification, "app.show");
@@ -96,6 +96,7 @@ stop_preparing (FlashWindow *self)
   if (self->preparing != NULL)
     g_cancellable_cancel (self->preparing);
   g_clear_object (&self->preparing);
+  g_clear_pointer (&self->preparing_loaded, flash_loaded_unref);
 }
 
 static void
@@ -137,37 +138,55 @@ start_job (FlashWindow *self, FlashPlan *plan)
   flash_job_page_focus (self->job_page);
 }
 
-/* The files were checked when the layout was opened; since then they may have been built anew. What
- * is sent is what was just checked, and what the user has seen. */
+static void ask_erase (FlashWindow *self);
+
+/* What is sent is what was just checked, and what the user has seen: the text as it is in the
+ * window, saved or not, and the files that it named there. They may have been built anew. */
 static void
-on_plan_loaded (GObject *source, GAsyncResult *result, gpointer data)
+judge_plan (FlashWindow *self, FlashLoaded *loaded)
+{
+  const FlashLoaded *seen = self->preparing_loaded;
+
+  if (flash_loaded_get_n_errors (loaded) > 0) {
+    give_up_preparing (self, seen != NULL && flash_loaded_get_n_errors (seen) == 0
+                                 ? _ ("The files have changed, and there are errors now.")
+                                 : _ ("There are errors to be corrected first."));
+  } else if (seen != NULL && !flash_loaded_is_same_layout (seen, loaded)) {
+    give_up_preparing (self, _ ("The layout has changed. Look at it again before you flash it."));
+  } else if (!flash_board_entry_is_present (self->preparing_entry)) {
+    give_up_preparing (self, _ ("The board has left the bus."));
+  } else if (flash_loaded_has_whole_storage (loaded) && !self->may_erase) {
+    give_up_preparing (self, NULL);
+    ask_erase (self);
+  } else {
+    start_job (self, loaded->plan);
+  }
+}
+
+static void
+on_flushed (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (FlashWindow) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (FlashLoaded) loaded = flash_loader_load_finish (result, &error);
-  gboolean is_same;
+  g_autoptr (FlashLoaded) loaded =
+      flash_editor_flush_finish (FLASH_EDITOR (source), result, &error);
 
   if (g_task_get_cancellable (G_TASK (result)) != self->preparing)
     return;
+  if (g_error_matches (error, FLASH_LOAD_ERROR, FLASH_LOAD_ERROR_CHANGED)) {
+    /* It is read again, and then it is said why. */
+    self->was_changed = TRUE;
+    give_up_preparing (self, NULL);
+    return;
+  }
   if (loaded == NULL) {
-    g_autofree char *name = g_filename_display_basename (self->loaded->path);
+    g_autofree char *name = flash_editor_dup_title (self->editor);
     g_autofree char *text = flash_words_dup_load_error (error, name);
 
     give_up_preparing (self, text);
     return;
   }
-  is_same = flash_loaded_is_same_layout (self->loaded, loaded);
-  g_clear_pointer (&self->loaded, flash_loaded_unref);
-  self->loaded = flash_loaded_ref (loaded);
-  flash_layout_page_set_loaded (self->layout_page, loaded);
-  if (flash_loaded_get_n_errors (loaded) > 0)
-    give_up_preparing (self, _ ("The files have changed, and there are errors now."));
-  else if (!is_same)
-    give_up_preparing (self, _ ("The layout has changed. Look at it again before you flash it."));
-  else if (!flash_board_entry_is_present (self->preparing_entry))
-    give_up_preparing (self, _ ("The board has left the bus."));
-  else
-    start_job (self, loaded->plan);
+  judge_plan (self, loaded);
 }
 
 static void
@@ -176,8 +195,8 @@ load_plan (FlashWindow *self)
   guint device_id = flash_board_entry_get_facts (self->preparing_entry)->device_id;
 
   gtk_label_set_label (self->prepare_label, _ ("Checking the files…"));
-  flash_loader_load (self->loaded->path, device_id, TRUE, self->preparing, on_plan_loaded,
-                     g_object_ref (self));
+  flash_editor_set_device_id (self->editor, device_id);
+  flash_editor_flush (self->editor, self->preparing, on_flushed, g_object_ref (self));
 }
 
 static void
@@ -196,8 +215,13 @@ on_preparing_entry_changed (FlashBoardEntry *entry, FlashWindow *self)
 static void
 prepare (FlashWindow *self, FlashBoardEntry *entry)
 {
+  FlashLoaded *seen = flash_editor_get_loaded (self->editor);
+
   self->preparing = g_cancellable_new ();
   self->preparing_entry = g_object_ref (entry);
+  /* What was typed a moment ago nobody has seen checked. */
+  if (seen != NULL && flash_editor_is_checked (self->editor))
+    self->preparing_loaded = flash_loaded_ref (seen);
   if (!flash_board_entry_is_used_up (entry) || !flash_board_entry_can_restart (entry)) {
     load_plan (self);
   } else {
@@ -222,12 +246,14 @@ _flash_window_is_busy (FlashWindow *self)
 static void
 on_erase_accepted (FlashWindow *self)
 {
-  if (!_flash_window_is_busy (self) && self->entry != NULL && self->loaded != NULL)
-    prepare (self, self->entry);
+  if (_flash_window_is_busy (self) || self->entry == NULL || self->editor == NULL)
+    return;
+  self->may_erase = TRUE;
+  prepare (self, self->entry);
 }
 
-void
-_flash_window_flash (FlashWindow *self)
+static void
+ask_erase (FlashWindow *self)
 {
   g_autofree char *board = flash_board_entry_dup_title (self->entry);
   g_autofree char *heading = g_strdup_printf (_ ("Erase and flash %s?"), board);
@@ -239,9 +265,20 @@ _flash_window_flash (FlashWindow *self)
     .act_label = _ ("_Erase and flash"),
   };
 
-  if (flash_loaded_has_whole_storage (self->loaded))
-    set_question (self, flash_dialogs_ask (GTK_WINDOW (self), &question,
-                                           G_CALLBACK (on_erase_accepted), self));
+  set_question (
+      self, flash_dialogs_ask (GTK_WINDOW (self), &question, G_CALLBACK (on_erase_accepted), self));
+}
+
+void
+_flash_window_flash (FlashWindow *self)
+{
+  FlashLoaded *loaded;
+
+  _flash_window_end_editing (self);
+  self->may_erase = FALSE;
+  loaded = flash_editor_get_loaded (self->editor);
+  if (loaded != NULL && flash_loaded_has_whole_storage (loaded))
+    ask_erase (self);
   else
     prepare (self, self->entry);
 }

@@ -12,21 +12,16 @@
 
 #define MAX_RECENT 4
 
-static void
-set_loaded (FlashWindow *self, FlashLoaded *loaded)
-{
-  g_clear_pointer (&self->loaded, flash_loaded_unref);
-  self->loaded = flash_loaded_ref (loaded);
-  flash_layout_page_set_loaded (self->layout_page, loaded);
-}
-
-static void
-remember (FlashWindow *self, const char *path)
+void
+_flash_window_remember (FlashWindow *self, const char *path)
 {
   g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *folder_uri = g_filename_to_uri (folder, NULL, NULL);
-  const GtkRecentData data = { .mime_type = (char *) "text/tab-separated-values",
+  /* What else there is, a folder or an archive, is told by its name alone. */
+  gboolean is_layout = g_str_has_suffix (path, ".tsv");
+  const GtkRecentData data = { .mime_type = (char *) (is_layout ? "text/tab-separated-values"
+                                                                : "application/octet-stream"),
                                .app_name = (char *) "Flashwright",
                                .app_exec = (char *) "flashwright %u" };
 
@@ -38,53 +33,61 @@ remember (FlashWindow *self, const char *path)
 }
 
 static void
-on_loaded (GObject *source, GAsyncResult *result, gpointer data)
+on_read (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (FlashWindow) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (FlashLoaded) loaded = flash_loader_load_finish (result, &error);
-  g_autofree char *name = NULL;
-  g_autofree char *text = NULL;
+  g_autoptr (FlashLoadedText) loaded = flash_loader_read_finish (result, &error);
+  g_autoptr (FlashEditor) editor = NULL;
 
   /* Closed meanwhile, or something else was opened. */
   if (g_task_get_cancellable (G_TASK (result)) != self->loading)
     return;
   g_clear_object (&self->loading);
   if (loaded == NULL) {
-    name = g_filename_display_basename (self->loading_path);
-    text = flash_words_dup_load_error (error, name);
+    g_autofree char *name = g_filename_display_basename (g_task_get_task_data (G_TASK (result)));
+    g_autofree char *text = flash_words_dup_load_error (error, name);
+
+    g_clear_pointer (&self->opened, flash_bundle_opened_unref);
+    /* What was to come is not coming: nothing is put aside for it. */
+    _flash_window_forget_next (self);
     _flash_window_toast (self, text);
     _flash_window_update (self);
     return;
   }
-  set_loaded (self, loaded);
-  remember (self, loaded->path);
-  if (_flash_window_is_page (self, FLASH_PAGE_LAYOUT)) {
-    _flash_window_update (self);
-    return;
+  editor = flash_editor_new_loaded (loaded);
+  _flash_window_await_editor (self, editor, NULL);
+}
+
+gboolean
+_flash_window_begin_loading (FlashWindow *self)
+{
+  if (_flash_window_is_busy (self)) {
+    _flash_window_toast (self, _ ("A board is being flashed. Open another layout afterwards."));
+    return FALSE;
   }
-  _flash_window_show_page (self, FLASH_PAGE_LAYOUT);
-  flash_layout_page_focus (self->layout_page);
+  if (self->loading != NULL)
+    g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  _flash_window_forget_next (self);
+  _flash_window_stop_bundle (self);
+  self->loading = g_cancellable_new ();
+  return TRUE;
+}
+
+void
+_flash_window_read_path (FlashWindow *self, const char *path)
+{
+  flash_loader_read (path, TRUE, self->loading, on_read, g_object_ref (self));
+  _flash_window_update (self);
 }
 
 void
 _flash_window_open_path (FlashWindow *self, const char *path)
 {
-  guint device_id = self->entry != NULL ? flash_board_entry_get_facts (self->entry)->device_id : 0;
-
-  if (_flash_window_is_busy (self)) {
-    _flash_window_toast (self, _ ("A board is being flashed. Open another layout afterwards."));
+  if (!_flash_window_begin_loading (self))
     return;
-  }
-  if (self->loading != NULL)
-    g_cancellable_cancel (self->loading);
-  g_clear_object (&self->loading);
-  self->loading = g_cancellable_new ();
-  if (path != self->loading_path) {
-    g_free (self->loading_path);
-    self->loading_path = g_strdup (path);
-  }
-  flash_loader_load (path, device_id, FALSE, self->loading, on_loaded, g_object_ref (self));
+  _flash_window_open_bundle (self, path);
   _flash_window_update (self);
 }
 
@@ -110,14 +113,6 @@ flash_window_open (FlashWindow *self, GFile *file)
 }
 
 void
-_flash_window_reload (FlashWindow *self)
-{
-  g_autofree char *path = g_strdup (self->loaded->path);
-
-  _flash_window_open_path (self, path);
-}
-
-void
 _flash_window_stop_loading (FlashWindow *self)
 {
   if (self->loading != NULL)
@@ -129,7 +124,6 @@ _flash_window_stop_loading (FlashWindow *self)
   if (self->choosing != NULL)
     g_cancellable_cancel (self->choosing);
   g_clear_object (&self->choosing);
-  g_clear_pointer (&self->loading_path, g_free);
   if (self->chooser != NULL)
     gtk_native_dialog_destroy (self->chooser);
   g_clear_object (&self->chooser);
@@ -148,33 +142,89 @@ on_file_chosen (GFile *file, gpointer data)
 }
 
 static void
+on_place_chosen (GFile *file, gpointer data)
+{
+  FlashWindow *self = data;
+
+  g_clear_object (&self->chooser);
+  _flash_window_save_to (self, file);
+}
+
+static void
 on_folder_ready (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (FlashWindow) self = data;
   g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, NULL);
+  GFile *folder = info != NULL ? G_FILE (source) : NULL;
+  g_autofree char *name = NULL;
 
   if (self->choosing == NULL)
     return;
   g_clear_object (&self->choosing);
-  self->chooser = flash_dialogs_open_layout (
-      GTK_WINDOW (self), info != NULL ? G_FILE (source) : NULL, on_file_chosen, self);
+  if (!self->chooses_place) {
+    self->chooser = (self->chooses_folder ? flash_dialogs_open_folder : flash_dialogs_open_layout) (
+        GTK_WINDOW (self), folder, on_file_chosen, self);
+    return;
+  }
+  name = flash_editor_get_path (self->editor) != NULL
+             ? flash_editor_dup_title (self->editor)
+             : g_strconcat (_ ("FlashLayout"), ".tsv", NULL);
+  self->chooser =
+      flash_dialogs_save_layout (GTK_WINDOW (self), folder, name, on_place_chosen, self);
 }
 
 /* A folder that is gone would be an error in the dialog. */
-void
-_flash_window_choose_layout (FlashWindow *self)
+static void
+choose (FlashWindow *self, GFile *folder, gboolean is_place)
 {
-  g_autofree char *uri =
-      g_settings_get_string (flash_application_get_settings (self->application), "last-folder");
-  g_autoptr (GFile) folder =
-      *uri != '\0' ? g_file_new_for_uri (uri) : g_file_new_for_path (g_get_home_dir ());
-
   if (self->chooser != NULL || self->choosing != NULL)
     return;
+  self->chooses_place = is_place;
   self->choosing = g_cancellable_new ();
   g_file_query_info_async (folder, G_FILE_ATTRIBUTE_STANDARD_TYPE, G_FILE_QUERY_INFO_NONE,
                            G_PRIORITY_DEFAULT, self->choosing, on_folder_ready,
                            g_object_ref (self));
+}
+
+static GFile *
+get_last_folder (FlashWindow *self)
+{
+  g_autofree char *uri =
+      g_settings_get_string (flash_application_get_settings (self->application), "last-folder");
+
+  return *uri != '\0' ? g_file_new_for_uri (uri) : g_file_new_for_path (g_get_home_dir ());
+}
+
+void
+_flash_window_choose_layout (FlashWindow *self)
+{
+  g_autoptr (GFile) folder = get_last_folder (self);
+
+  self->chooses_folder = FALSE;
+  choose (self, folder, FALSE);
+}
+
+void
+_flash_window_choose_folder (FlashWindow *self)
+{
+  g_autoptr (GFile) folder = get_last_folder (self);
+
+  self->chooses_folder = TRUE;
+  choose (self, folder, FALSE);
+}
+
+void
+_flash_window_save_as (FlashWindow *self)
+{
+  /* Not in the folder of what was unpacked. */
+  const char *path = self->editor != NULL ? _flash_window_get_origin (self->editor) : NULL;
+  g_autoptr (GFile) file = path != NULL ? g_file_new_for_path (path) : NULL;
+  g_autoptr (GFile) folder = file != NULL ? g_file_get_parent (file) : get_last_folder (self);
+
+  if (self->editor == NULL)
+    return;
+  _flash_window_end_editing (self);
+  choose (self, folder, TRUE);
 }
 
 /* --- recent files ------------------------------------------------------------------------- */

@@ -4,9 +4,14 @@
 #pragma once
 
 #include "flash-board-pane.h"
+#include "flash-bundle-bar.h"
+#include "flash-bundle-opener.h"
+#include "flash-bundle-words.h"
+#include "flash-editor.h"
 #include "flash-job-page.h"
 #include "flash-layout-page.h"
 #include "flash-loader.h"
+#include "flash-notice-bar.h"
 #include "flash-result-page.h"
 #include "flash-window.h"
 
@@ -20,17 +25,50 @@ struct _FlashWindow {
   AdwToast *toast; /* (weak) (nullable): what is said in passing now */
 
   /* flash-window-open.c */
-  FlashLoaded *loaded; /* (owned) (nullable): the open layout */
   GCancellable *loading; /* (owned) (nullable): while a layout is being read */
-  char *loading_path; /* (owned) (nullable) (type filename) */
   GCancellable *choosing; /* (owned) (nullable): until the dialog is shown */
   GtkNativeDialog *chooser; /* (owned) (nullable): while it is shown */
+  gboolean chooses_place; /* it is about saving */
+  gboolean chooses_folder; /* it is about a folder to be opened */
+
+  /* flash-window-edit.c */
+  FlashEditor *editor; /* (owned) (nullable): the open layout */
+  FlashEditor *next; /* (owned) (nullable): comes in its place, once it is checked and allowed */
+  char *next_toast; /* (owned) (nullable): what is said then */
+  FlashEditor *aside; /* (owned) (nullable): what was open before, until it is sure */
+  guint slow_source; /* until it is said that the check takes long */
+  gboolean is_slow;
+
+  /* flash-window-save.c */
+  GCancellable *saving; /* (owned) (nullable) */
+  char *saving_path; /* (owned) (nullable) (type filename): where to, if it was chosen */
+  GtkWindow *leave_question; /* (weak) (nullable): what to do about unsaved changes */
+  gboolean leaves; /* whatever is not saved is to be lost */
+  gboolean leaves_after_saving;
+
+  /* flash-window-rescue.c */
+  GPtrArray *rescues; /* (owned) (element-type FlashLayoutRescue): still to be offered */
+
+  /* flash-window-bundle.c */
+  FlashBundleWatch *watch; /* (owned) (nullable): while a folder or an archive is being opened */
+  char *opening_path; /* (owned) (nullable) (type filename): that folder or archive */
+  gboolean is_unpacking;
+  guint opening_source; /* until the bar is brought up to date */
+  gboolean is_late; /* it was not over at once */
+  gboolean is_long; /* so long that it should be said */
+  FlashBundleOpened *opened; /* (owned) (nullable): of the layout that is being read */
+  FlashBundle *offered; /* (owned) (nullable): of which one is to be chosen */
+  GtkWindow *bundle_dialog; /* (weak) (nullable): while it is */
+  FlashBundleFault bundle_fault; /* why none was opened; without a cause if one was */
 
   /* flash-window-drop.c */
   GCancellable *looking; /* (owned) (nullable): while it is found out what hovers */
 
   /* flash-window-job.c */
   GCancellable *preparing; /* (owned) (nullable): from the button to the start of the job */
+  FlashLoaded *preparing_loaded; /* (owned) (nullable): what the user saw then */
+  gboolean was_changed; /* the file was another one when the job was to begin */
+  gboolean may_erase; /* the user has agreed that whole storages are written */
   FlashBoardEntry *preparing_entry; /* (owned) (nullable) */
   gulong preparing_id; /* handler of its changes, while it is switched off and on */
   FlashJobModel *job_model; /* (owned) (nullable): the running job, or the last one */
@@ -38,7 +76,12 @@ struct _FlashWindow {
   gboolean closes_after_job;
   GtkWindow *question; /* (weak) (nullable): an open question about the job */
 
+  /* flash-window-card.c */
+  GtkWindow *card_dialog; /* (weak) (nullable): about a card, while it is shown */
+
   FlashBoardPane *board_pane;
+  FlashBundleBar *bundle_bar;
+  FlashNoticeBar *disk_bar;
   GtkWidget *drop_box;
   GtkImage *drop_icon;
   GtkLabel *drop_label;
@@ -49,11 +92,15 @@ struct _FlashWindow {
   GtkLabel *prepare_label;
   GtkWidget *recent_box;
   GtkListBox *recent_list;
+  GtkWidget *redo_button;
+  FlashNoticeBar *rescue_bar;
   FlashResultPage *result_page;
+  GtkWidget *save_button;
   GtkSpinner *spinner;
   GtkStack *stack;
   AdwWindowTitle *title;
   AdwToastOverlay *toasts;
+  GtkWidget *undo_button;
   AdwStatusPage *welcome_page;
 };
 
@@ -70,10 +117,18 @@ void _flash_window_show_page (FlashWindow *self, const char *page);
 gboolean _flash_window_is_page (FlashWindow *self, const char *page);
 /* Says something in passing; @text is plain. */
 void _flash_window_toast (FlashWindow *self, const char *text);
+/* The same with a button; @action is of the window. */
+void _flash_window_toast_verb (FlashWindow *self, const char *text, const char *label,
+                               const char *action);
 /* Brings actions, title and the bar of the layout page up to date with everything else. */
 void _flash_window_update (FlashWindow *self);
 
-/* A layout is checked for the chip of the chosen board: reads it again if that is another one. */
+/* Says what stands in the way of a job, or what to know before it.
+ *
+ * Returns: whether it must not be started */
+gboolean _flash_window_update_note (FlashWindow *self);
+
+/* A layout is checked for the chip of the chosen board: checks again if that is another one. */
 void _flash_window_check_for_board (FlashWindow *self);
 
 /* Installs the verbs of the window. */
@@ -81,16 +136,86 @@ void _flash_window_install_actions (GtkWidgetClass *widget_class);
 /* Lets layouts be dropped on the whole window. */
 void _flash_window_add_drop_target (FlashWindow *self);
 
-/* Lets the user choose a layout. */
+/* Lets the user choose a layout or an archive. */
 void _flash_window_choose_layout (FlashWindow *self);
-/* Opens what @path names: a layout, or a folder with one. */
+/* Lets the user choose the folder of a build. */
+void _flash_window_choose_folder (FlashWindow *self);
+/* Opens what @path names: a layout, or a folder or an archive with some. */
 void _flash_window_open_path (FlashWindow *self, const char *path);
-/* Reads the open layout again, for the chosen board. */
-void _flash_window_reload (FlashWindow *self);
+/* Whatever was being opened is no longer wanted; says so if nothing can be opened now.
+ *
+ * Returns: whether something else can be opened */
+gboolean _flash_window_begin_loading (FlashWindow *self);
+/* Goes on with reading the layout at @path. */
+void _flash_window_read_path (FlashWindow *self, const char *path);
+/* Puts an open layout among those that were opened lately. */
+void _flash_window_remember (FlashWindow *self, const char *path);
 /* Ends everything that has to do with files. */
 void _flash_window_stop_loading (FlashWindow *self);
 /* Lists the layouts that were opened lately. */
 void _flash_window_update_recent (FlashWindow *self);
+
+/* Looks whether @path is a folder or an archive, and opens it, or else reads it as a layout. */
+void _flash_window_open_bundle (FlashWindow *self, const char *path);
+/* Whatever is being opened is no longer wanted. */
+void _flash_window_cancel_opening (FlashWindow *self);
+/* Lets the user choose another layout of the same folder or archive. */
+void _flash_window_choose_other (FlashWindow *self);
+/* Hides what is said about it. */
+void _flash_window_dismiss_bundle (FlashWindow *self);
+/* An editor of what was just unpacked, or of the same layout as another, keeps it. */
+void _flash_window_adopt_bundle (FlashWindow *self, FlashEditor *editor);
+/* Returns: (transfer none) (nullable) (type filename): what the user has opened: the layout, or the
+ * folder or archive that it comes from; %NULL for what will not stay. */
+const char *_flash_window_get_origin (FlashEditor *editor);
+/* Brings the bar about folder and archive up to date. */
+void _flash_window_update_bundle (FlashWindow *self);
+/* Ends everything that has to do with folders and archives. */
+void _flash_window_stop_bundle (FlashWindow *self);
+
+/**
+ * _flash_window_await_editor:
+ * @editor: (transfer none): what comes in the place of what is open
+ * @toast: (nullable): what is said when it is there
+ *
+ * It is shown as soon as it was checked for the first time. If there are unsaved changes in what is
+ * open, the user is asked then.
+ */
+void _flash_window_await_editor (FlashWindow *self, FlashEditor *editor, const char *toast);
+/* Shows the editor that was awaited; nothing is asked any more. */
+void _flash_window_take_next (FlashWindow *self);
+/* What was awaited is no longer wanted. */
+void _flash_window_forget_next (FlashWindow *self);
+/* Lets go of all editors. */
+void _flash_window_drop_editor (FlashWindow *self);
+/* The cell that is being edited is taken as it is now. */
+void _flash_window_end_editing (FlashWindow *self);
+/* Brings undo, redo and save up to date. */
+void _flash_window_update_editing (FlashWindow *self);
+/* Looks whether another program has changed the layout, and asks what to do about it. */
+void _flash_window_update_disk (FlashWindow *self);
+/* Goes on with the file as the other program has made it; what was open is put aside. */
+void _flash_window_load_other (FlashWindow *self);
+/* Shows again what was put aside. */
+void _flash_window_bring_back (FlashWindow *self);
+/* Returns: whether the files are being checked, so long that it should be said. */
+gboolean _flash_window_is_checking (FlashWindow *self);
+
+/* Saves, or asks where to. */
+void _flash_window_save (FlashWindow *self);
+void _flash_window_save_as (FlashWindow *self);
+/* Saves over whatever is there, or is no longer there. */
+void _flash_window_save_again (FlashWindow *self);
+/* @file: (nullable): the place that was chosen, %NULL if none was */
+void _flash_window_save_to (FlashWindow *self, GFile *file);
+/* Returns: whether nothing unsaved would be lost now. If not, asks; after the answer the window is
+ * closed or the next layout shown. */
+gboolean _flash_window_may_leave (FlashWindow *self);
+void _flash_window_stop_saving (FlashWindow *self);
+
+/* The verbs of the rescue that is offered. */
+void _flash_window_restore (FlashWindow *self);
+void _flash_window_discard_rescue (FlashWindow *self);
 
 /* Returns: whether a job runs, or is about to. */
 gboolean _flash_window_is_busy (FlashWindow *self);
@@ -103,6 +228,14 @@ void _flash_window_ask_stop (FlashWindow *self);
 /* Returns: whether the window may be closed now. If not, asks whether to stop the job and then
  * close it. */
 gboolean _flash_window_may_close (FlashWindow *self);
+/* Shows the dialogs about cards. */
+void _flash_window_save_image (FlashWindow *self);
+void _flash_window_write_card (FlashWindow *self);
+/* Returns: whether no card is being written. If one is, it is asked whether to stop that. */
+gboolean _flash_window_may_leave_card (FlashWindow *self);
+/* Brings the actions about cards up to date. */
+void _flash_window_update_card (FlashWindow *self);
+
 /* Lets go of the job. */
 void _flash_window_drop_job (FlashWindow *self);
 

@@ -5,6 +5,7 @@
 
 #include "flash-window-private.h"
 
+#include "flash-button-names.h"
 #include "flash-words.h"
 
 #include <glib/gi18n.h>
@@ -13,6 +14,9 @@
 #define MIN_WIDTH 360
 #define MIN_HEIGHT 294
 
+/* How long a verb is offered in passing, in seconds. */
+#define VERB_TIMEOUT 20
+
 G_DEFINE_FINAL_TYPE (FlashWindow, flash_window, ADW_TYPE_APPLICATION_WINDOW)
 
 void
@@ -20,6 +24,8 @@ _flash_window_show_page (FlashWindow *self, const char *page)
 {
   gtk_stack_set_visible_child_name (self->stack, page);
   _flash_window_update (self);
+  /* Nobody was asked while something else was shown. */
+  _flash_window_update_disk (self);
 }
 
 gboolean
@@ -28,153 +34,79 @@ _flash_window_is_page (FlashWindow *self, const char *page)
   return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), page) == 0;
 }
 
+/* The newest is what the user waits for. */
+static void
+show_toast (FlashWindow *self, AdwToast *toast)
+{
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+  g_clear_weak_pointer (&self->toast);
+  g_set_weak_pointer (&self->toast, toast);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
 void
 _flash_window_toast (FlashWindow *self, const char *text)
 {
   g_autofree char *markup = g_markup_escape_text (text, -1);
 
-  /* The newest is what the user waits for. */
-  if (self->toast != NULL)
-    adw_toast_dismiss (self->toast);
-  g_clear_weak_pointer (&self->toast);
-  g_set_weak_pointer (&self->toast, adw_toast_new (markup));
-  adw_toast_overlay_add_toast (self->toasts, self->toast);
+  show_toast (self, adw_toast_new (markup));
 }
 
-/* --- what stands in the way of a job ------------------------------------------------------ */
-
-typedef struct {
-  gboolean blocks;
-  char *text; /* (owned) (nullable): NULL if there is nothing to say */
-  char *detail; /* (owned) (nullable) */
-  const char *icon_name;
-  const char *action_name; /* (nullable) */
-  const char *action_label; /* (nullable) */
-} Note;
-
-/* Cause, then remedy, then what else is known. */
-static Note
-make_advice_note (const char *code, const char *known, gboolean blocks)
+void
+_flash_window_toast_verb (FlashWindow *self, const char *text, const char *label,
+                          const char *action)
 {
-  const FlashAdvice *advice = flash_advice_find (code);
-  char *detail = known != NULL ? g_strconcat (_ (advice->remedy), "\n", known, NULL)
-                               : g_strdup (_ (advice->remedy));
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (markup);
 
-  return (
-      Note){ blocks, g_strdup (_ (advice->cause)), detail, "dialog-warning-symbolic", NULL, NULL };
-}
-
-/* What a board says or lets be seen of itself. */
-static Note
-find_present_note (const FlashBoardFacts *facts, FlashBoard *board)
-{
-  const char *access_code = flash_board_facts_get_access_code (flash_board_get_access (board));
-  const char *link_code = flash_board_facts_get_link_code (facts, board);
-
-  if (access_code != NULL) {
-    g_autofree char *known = flash_words_dup_access_detail (board);
-
-    return make_advice_note (access_code, known, TRUE);
-  }
-  if (facts->chip == NULL)
-    return make_advice_note ("not-stm32mp", NULL, TRUE);
-  if (link_code != NULL) {
-    g_autofree char *known = flash_words_dup_hubs (board);
-
-    return make_advice_note (link_code, known, FALSE);
-  }
-  return (Note){ FALSE, NULL, NULL, NULL, NULL, NULL };
-}
-
-static Note
-find_board_note (FlashWindow *self)
-{
-  FlashBoard *board = flash_board_entry_get_board (self->entry);
-
-  if (flash_board_entry_is_restarting (self->entry))
-    return (Note){ TRUE, g_strdup (_ ("The board is being switched off and on.")),
-                   NULL, "content-loading-symbolic",
-                   NULL, NULL };
-  if (flash_board_entry_get_job (self->entry) != NULL)
-    return (Note){ TRUE, g_strdup (_ ("The board is busy.")),
-                   NULL, "content-loading-symbolic",
-                   NULL, NULL };
-  if (!flash_board_entry_is_present (self->entry) && flash_board_can_power_cycle (board))
-    return (Note){ TRUE,
-                   g_strdup (_ ("The board is not on the bus.")),
-                   NULL,
-                   "dialog-warning-symbolic",
-                   "win.restart-board",
-                   _ ("Switch off and on") };
-  if (!flash_board_entry_is_present (self->entry))
-    return (Note){ TRUE, g_strdup (_ ("The board is not on the bus.")),
-                   NULL, "dialog-warning-symbolic",
-                   NULL, NULL };
-  return find_present_note (flash_board_entry_get_facts (self->entry), board);
-}
-
-static Note
-find_note (FlashWindow *self)
-{
-  guint n_errors = self->loaded != NULL ? flash_loaded_get_n_errors (self->loaded) : 0;
-
-  if (self->loading != NULL)
-    return (Note){ TRUE, g_strdup (_ ("The files are being checked…")),
-                   NULL, "content-loading-symbolic",
-                   NULL, NULL };
-  if (n_errors > 0)
-    return (
-        Note){ TRUE,
-               g_strdup_printf (ngettext ("%u error must be corrected before this can be flashed.",
-                                          "%u errors must be corrected before this can be flashed.",
-                                          n_errors),
-                                n_errors),
-               NULL,
-               "dialog-error-symbolic",
-               "win.show-problems",
-               _ ("Show") };
-  if (self->entry == NULL)
-    return (Note){ TRUE,
-                   g_strdup (_ ("No board is chosen.")),
-                   NULL,
-                   "dialog-information-symbolic",
-                   "win.show-boards",
-                   _ ("Choose a board") };
-  return find_board_note (self);
-}
-
-static gboolean
-update_note (FlashWindow *self)
-{
-  Note note = find_note (self);
-  const FlashLayoutNote shown = { note.text, note.detail, note.icon_name, note.action_name,
-                                  note.action_label };
-
-  flash_layout_page_set_note (self->layout_page, note.text != NULL ? &shown : NULL, note.blocks);
-  g_free (note.text);
-  g_free (note.detail);
-  return note.blocks;
+  adw_toast_set_button_label (toast, label);
+  adw_toast_set_action_name (toast, action);
+  adw_toast_set_timeout (toast, VERB_TIMEOUT);
+  show_toast (self, toast);
 }
 
 /* --- keeping up --------------------------------------------------------------------------- */
+
+/* Returns: (transfer full): where the layout is. */
+static char *
+dup_subtitle (FlashWindow *self, const char *path)
+{
+  const char *origin = _flash_window_get_origin (self->editor);
+  g_autofree char *name = NULL;
+
+  if (path == NULL || origin == NULL)
+    return g_strdup (_ ("not saved yet"));
+  if (!flash_bundle_place_is_temporary (path))
+    return flash_words_dup_folder (path);
+  name = g_filename_display_basename (origin);
+  /* TRANSLATORS: the name of an archive: “in build.tar.zst” */
+  return g_strdup_printf (_ ("in %s"), name);
+}
 
 static void
 update_title (FlashWindow *self)
 {
   g_autofree char *name = NULL;
+  g_autofree char *title = NULL;
   g_autofree char *folder = NULL;
+  const char *path;
 
-  if (self->loaded == NULL) {
+  if (self->editor == NULL) {
     adw_window_title_set_title (self->title, "Flashwright");
     adw_window_title_set_subtitle (self->title, "");
     gtk_window_set_title (GTK_WINDOW (self), "Flashwright");
     return;
   }
-  name = g_filename_display_basename (self->loaded->path);
-  folder = flash_words_dup_folder (self->loaded->path);
-  adw_window_title_set_title (self->title, name);
+  name = flash_editor_dup_title (self->editor);
+  path = flash_editor_get_path (self->editor);
+  folder = dup_subtitle (self, path);
+  /* TRANSLATORS: the name of a layout with unsaved changes */
+  title = flash_editor_is_modified (self->editor) ? g_strdup_printf (_ ("• %s"), name)
+                                                  : g_strdup (name);
+  adw_window_title_set_title (self->title, title);
   adw_window_title_set_subtitle (self->title, folder);
-  gtk_window_set_title (GTK_WINDOW (self), name);
+  gtk_window_set_title (GTK_WINDOW (self), title);
 }
 
 void
@@ -182,10 +114,11 @@ _flash_window_update (FlashWindow *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   gboolean is_busy = _flash_window_is_busy (self);
+  gboolean is_checking = _flash_window_is_checking (self);
   FlashJob *job = self->job_model != NULL ? flash_job_model_get_job (self->job_model) : NULL;
-  gboolean can_stop = self->preparing != NULL ||
+  gboolean can_stop = self->preparing != NULL || self->watch != NULL ||
                       (job != NULL && flash_job_is_running (job) && !flash_job_is_cancelled (job));
-  gboolean is_blocked = update_note (self);
+  gboolean is_blocked = _flash_window_update_note (self);
   g_autofree char *target = self->entry != NULL ? flash_board_entry_dup_title (self->entry) : NULL;
 
   flash_layout_page_set_target (self->layout_page, target);
@@ -196,10 +129,15 @@ _flash_window_update (FlashWindow *self)
   gtk_widget_action_set_enabled (widget, "win.back",
                                  _flash_window_is_page (self, FLASH_PAGE_RESULT));
   gtk_widget_action_set_enabled (widget, "win.open", !is_busy);
+  gtk_widget_action_set_enabled (widget, "win.open-folder", !is_busy);
+  gtk_widget_action_set_enabled (widget, "win.new-layout", !is_busy);
   gtk_widget_action_set_enabled (widget, "win.stop", can_stop);
   gtk_widget_action_set_enabled (widget, "win.show-log", self->job_model != NULL);
-  gtk_spinner_set_spinning (self->spinner, self->loading != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->spinner), self->loading != NULL);
+  gtk_spinner_set_spinning (self->spinner, is_checking);
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), is_checking);
+  _flash_window_update_bundle (self);
+  _flash_window_update_editing (self);
+  _flash_window_update_card (self);
   update_title (self);
 }
 
@@ -211,9 +149,12 @@ _flash_window_check_for_board (FlashWindow *self)
 {
   guint device_id = self->entry != NULL ? flash_board_entry_get_facts (self->entry)->device_id : 0;
 
-  if (self->loaded != NULL && device_id != 0 && device_id != self->loaded->device_id &&
-      _flash_window_is_page (self, FLASH_PAGE_LAYOUT))
-    _flash_window_reload (self);
+  if (device_id == 0 || !_flash_window_is_page (self, FLASH_PAGE_LAYOUT))
+    return;
+  if (self->editor != NULL)
+    flash_editor_set_device_id (self->editor, device_id);
+  if (self->next != NULL)
+    flash_editor_set_device_id (self->next, device_id);
 }
 
 static void
@@ -251,6 +192,27 @@ on_board_activated (FlashBoardPane *pane, FlashWindow *self)
     adw_flap_set_reveal_flap (self->flap, FALSE);
 }
 
+static void
+on_folded (AdwFlap *flap, GParamSpec *pspec, FlashWindow *self)
+{
+  gboolean is_narrow = adw_flap_get_folded (flap);
+
+  flash_bundle_bar_set_narrow (self->bundle_bar, is_narrow);
+  flash_notice_bar_set_narrow (self->disk_bar, is_narrow);
+  flash_notice_bar_set_narrow (self->rescue_bar, is_narrow);
+  _flash_window_update_editing (self);
+}
+
+static void
+on_active_changed (FlashWindow *self)
+{
+  /* Whoever comes back from another program may have built the images anew. */
+  if (gtk_window_is_active (GTK_WINDOW (self)) && self->editor != NULL) {
+    flash_editor_look_at_disk (self->editor);
+    flash_editor_check (self->editor);
+  }
+}
+
 /* --- life --------------------------------------------------------------------------------- */
 
 static void
@@ -271,7 +233,8 @@ flash_window_close_request (GtkWindow *window)
 {
   FlashWindow *self = FLASH_WINDOW (window);
 
-  if (!_flash_window_may_close (self))
+  if (!_flash_window_may_leave_card (self) || !_flash_window_may_close (self) ||
+      !_flash_window_may_leave (self))
     return TRUE;
   save_state (self);
   return GTK_WINDOW_CLASS (flash_window_parent_class)->close_request (window);
@@ -284,11 +247,16 @@ flash_window_dispose (GObject *object)
 
   _flash_window_drop_job (self);
   _flash_window_stop_loading (self);
+  _flash_window_stop_bundle (self);
+  _flash_window_stop_saving (self);
+  _flash_window_drop_editor (self);
   if (self->entry != NULL)
     g_signal_handlers_disconnect_by_func (self->entry, on_entry_changed, self);
   g_clear_weak_pointer (&self->toast);
+  g_clear_weak_pointer (&self->leave_question);
+  g_clear_weak_pointer (&self->card_dialog);
   g_clear_object (&self->entry);
-  g_clear_pointer (&self->loaded, flash_loaded_unref);
+  g_clear_pointer (&self->rescues, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (object), FLASH_TYPE_WINDOW);
 
   G_OBJECT_CLASS (flash_window_parent_class)->dispose (object);
@@ -298,6 +266,8 @@ static void
 bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, board_pane);
+  gtk_widget_class_bind_template_child (widget_class, FlashWindow, bundle_bar);
+  gtk_widget_class_bind_template_child (widget_class, FlashWindow, disk_bar);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, drop_box);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, drop_icon);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, drop_label);
@@ -308,14 +278,19 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, prepare_label);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, recent_box);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, recent_list);
+  gtk_widget_class_bind_template_child (widget_class, FlashWindow, redo_button);
+  gtk_widget_class_bind_template_child (widget_class, FlashWindow, rescue_bar);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, result_page);
+  gtk_widget_class_bind_template_child (widget_class, FlashWindow, save_button);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, spinner);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, title);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, FlashWindow, undo_button);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, welcome_page);
   gtk_widget_class_bind_template_callback (widget_class, on_board_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_board_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_folded);
 }
 
 static void
@@ -327,8 +302,10 @@ flash_window_class_init (FlashWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = flash_window_close_request;
 
   g_type_ensure (FLASH_TYPE_BOARD_PANE);
+  g_type_ensure (FLASH_TYPE_BUNDLE_BAR);
   g_type_ensure (FLASH_TYPE_JOB_PAGE);
   g_type_ensure (FLASH_TYPE_LAYOUT_PAGE);
+  g_type_ensure (FLASH_TYPE_NOTICE_BAR);
   g_type_ensure (FLASH_TYPE_RESULT_PAGE);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/flashwright/Flashwright/flash-window.ui");
@@ -340,7 +317,9 @@ static void
 flash_window_init (FlashWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  flash_button_names_mend (GTK_WIDGET (self));
   _flash_window_add_drop_target (self);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (on_active_changed), NULL);
 }
 
 FlashWindow *

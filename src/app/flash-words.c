@@ -324,16 +324,13 @@ static char *
 dup_own_load_error (FlashLoadError code, const char *name)
 {
   switch (code) {
-  case FLASH_LOAD_ERROR_NO_LAYOUT:
-    return g_strdup_printf (
-        _ ("The folder “%s” holds no layout. Choose one that holds a .tsv file."), name);
-  case FLASH_LOAD_ERROR_SEVERAL_LAYOUTS:
-    return g_strdup_printf (
-        _ ("The folder “%s” holds several layouts. Open the right .tsv file itself."), name);
   case FLASH_LOAD_ERROR_OTHER_KIND:
     return g_strdup_printf (_ ("“%s” is not a layout. A layout’s name ends in .tsv."), name);
   case FLASH_LOAD_ERROR_NOT_LOCAL:
     return g_strdup_printf (_ ("“%s” is not on this computer. Copy it here first."), name);
+  case FLASH_LOAD_ERROR_CHANGED:
+    return g_strdup_printf (_ ("“%s” has changed meanwhile. Look at it again before you flash it."),
+                            name);
   }
   g_return_val_if_reached (NULL);
 }

@@ -189,8 +189,8 @@ flash_ui_unfocus (GtkWidget *widget)
   flash_ui_wait_until (!gtk_window_is_active (window));
 }
 
-static void
-point_at (GtkWidget *widget)
+void
+flash_ui_point (GtkWidget *widget, double at_x, double at_y)
 {
   GtkNative *native = gtk_widget_get_native (widget);
   Display *display = get_x_display ();
@@ -203,15 +203,42 @@ point_at (GtkWidget *widget)
   int root_y = 0;
   Window child;
 
-  g_assert_true (gtk_widget_translate_coordinates (widget, GTK_WIDGET (native),
-                                                   gtk_widget_get_width (widget) / 2.0,
-                                                   gtk_widget_get_height (widget) / 2.0, &x, &y));
+  g_assert_true (
+      gtk_widget_translate_coordinates (widget, GTK_WIDGET (native), at_x, at_y, &x, &y));
   gtk_native_get_surface_transform (native, &shadow_x, &shadow_y);
   XTranslateCoordinates (display, get_x_window (widget), DefaultRootWindow (display),
                          (int) ((x + shadow_x) * scale), (int) ((y + shadow_y) * scale), &root_x,
                          &root_y, &child);
+  /* No hand arrives in one leap. The toolkit takes the first motion over something that pops up for
+   * the entering alone, and would not know where the pointer is until the next. */
+  XTestFakeMotionEvent (display, -1, root_x, root_y > 0 ? root_y - 1 : root_y + 1, CurrentTime);
+  let_act (display);
   XTestFakeMotionEvent (display, -1, root_x, root_y, CurrentTime);
   let_act (display);
+}
+
+static void
+point_at (GtkWidget *widget)
+{
+  flash_ui_point (widget, gtk_widget_get_width (widget) / 2.0,
+                  gtk_widget_get_height (widget) / 2.0);
+}
+
+void
+flash_ui_set_button (guint button, gboolean is_down)
+{
+  XTestFakeButtonEvent (get_x_display (), button, is_down, CurrentTime);
+  let_act (get_x_display ());
+}
+
+void
+flash_ui_set_key (const char *key, gboolean is_down)
+{
+  KeyCode code = XKeysymToKeycode (get_x_display (), XStringToKeysym (key));
+
+  g_assert_cmpint (code, !=, 0);
+  XTestFakeKeyEvent (get_x_display (), code, is_down, CurrentTime);
+  let_act (get_x_display ());
 }
 
 void

@@ -96,6 +96,16 @@ void flash_ui_unfocus (GtkWidget *widget);
  * where the pointer can reach it: there is no window manager, the newest one is on top. */
 void flash_ui_click (GtkWidget *widget);
 
+/* Moves the pointer to a place of @widget, in its own coordinates. */
+void flash_ui_point (GtkWidget *widget, double at_x, double at_y);
+
+/* Presses a button of the pointer, or lets it go: 1 is the first, 4 and 5 are the wheel, up and
+ * down. */
+void flash_ui_set_button (guint button, gboolean is_down);
+
+/* Presses a key, or lets it go, by the name of its symbol, such as `Control_L`. */
+void flash_ui_set_key (const char *key, gboolean is_down);
+
 /* Presses the pointer on @from, drags and lets go over @to. */
 void flash_ui_drag (GtkWidget *from, GtkWidget *to);
 

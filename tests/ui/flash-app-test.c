@@ -80,7 +80,47 @@ flash_app_open (FlashAppFixture *self, const char *path)
 
   flash_window_open (self->window, file);
   flash_ui_wait_until (flash_app_is_page (self, "layout") && !flash_app_has (self, "spinner"));
+  flash_app_wait_for_check (self);
   flash_ui_settle (GTK_WIDGET (self->window), 30);
+}
+
+FlashLayoutEntry *
+flash_app_find_entry (FlashAppFixture *self, const char *name)
+{
+  FlashLayoutDocument *document =
+      flash_editor_get_document (flash_window_get_editor (self->window));
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (document)); i++) {
+    g_autoptr (FlashLayoutEntry) entry = g_list_model_get_item (G_LIST_MODEL (document), i);
+
+    if (g_str_equal (flash_layout_entry_get_cell (entry, FLASH_LAYOUT_COLUMN_NAME), name))
+      return flash_layout_document_find_line (document, flash_layout_entry_get_number (entry));
+  }
+  return NULL;
+}
+
+void
+flash_app_wait_for_check (FlashAppFixture *self)
+{
+  FlashEditor *editor = flash_window_get_editor (self->window);
+
+  flash_ui_wait_until (editor == NULL || flash_editor_is_checked (editor));
+}
+
+static gboolean
+is_recent (const char *path)
+{
+  g_autofree char *list = g_build_filename (g_get_user_data_dir (), "recently-used.xbel", NULL);
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+  g_autofree char *contents = NULL;
+
+  return g_file_get_contents (list, &contents, NULL, NULL) && strstr (contents, uri) != NULL;
+}
+
+void
+flash_app_wait_for_recent (const char *path)
+{
+  flash_ui_wait_until (is_recent (path));
 }
 
 static FlashBoardRow *
@@ -124,6 +164,7 @@ flash_app_choose_port (FlashAppFixture *self, const char *port)
   gtk_list_box_select_row (GTK_LIST_BOX (gtk_widget_get_parent (GTK_WIDGET (row))),
                            GTK_LIST_BOX_ROW (row));
   flash_ui_wait_until (!flash_app_has (self, "spinner"));
+  flash_app_wait_for_check (self);
   return flash_board_row_get_entry (row);
 }
 
@@ -215,12 +256,14 @@ flash_app_wait_for_question (void)
 void
 flash_app_answer (const char *response)
 {
-  GtkWidget *dialog = flash_app_wait_for_question ();
+  GtkWidget *dialog = g_object_ref (flash_app_wait_for_question ());
   gpointer alive = dialog;
 
   g_object_add_weak_pointer (G_OBJECT (dialog), &alive);
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), response);
-  gtk_window_close (GTK_WINDOW (dialog));
+  /* Closing it would be an answer of its own. */
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  g_object_unref (dialog);
   flash_ui_wait_until (alive == NULL);
 }
 
@@ -249,4 +292,67 @@ flash_app_set_verify (gboolean is_wanted)
 {
   g_settings_set_boolean (flash_application_get_settings (flash_app_test.application),
                           "verify-afterwards", is_wanted);
+}
+
+void
+flash_app_set_cell (FlashAppFixture *self, const char *name, FlashLayoutColumn column,
+                    const char *text)
+{
+  g_assert_true (flash_layout_document_set_cell (
+      flash_editor_get_document (flash_window_get_editor (self->window)),
+      flash_app_find_entry (self, name), column, text));
+}
+
+void
+flash_app_activate (FlashAppFixture *self, const char *action)
+{
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (self->window), action, NULL));
+}
+
+gboolean
+flash_app_is_modified (FlashAppFixture *self)
+{
+  return flash_editor_is_modified (flash_window_get_editor (self->window));
+}
+
+char *
+flash_app_dup_file (FlashAppFixture *self, const char *name)
+{
+  g_autofree char *path = g_build_filename (self->layout_dir, name, NULL);
+  g_autoptr (GError) error = NULL;
+  char *contents = NULL;
+
+  g_file_get_contents (path, &contents, NULL, &error);
+  g_assert_no_error (error);
+  return contents;
+}
+
+gboolean
+flash_app_file_has (FlashAppFixture *self, const char *name, const char *text)
+{
+  g_autofree char *contents = flash_app_dup_file (self, name);
+
+  return strstr (contents, text) != NULL;
+}
+
+void
+flash_app_answer_to (const char *heading, const char *response)
+{
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (flash_app_wait_for_question ());
+
+  g_test_message ("%s", adw_message_dialog_get_body (dialog));
+  g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, heading);
+  flash_app_answer (response);
+}
+
+guint
+flash_app_count_rescues (void)
+{
+  g_autofree char *folder = flash_editor_dup_rescue_folder ();
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint count = 0;
+
+  while (dir != NULL && g_dir_read_name (dir) != NULL)
+    count++;
+  return count;
 }

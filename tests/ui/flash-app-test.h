@@ -50,6 +50,33 @@ void flash_app_fixture_tear_down (FlashAppFixture *self, gconstpointer unused);
 /* Opens the file or folder at @path, and waits until it is shown. */
 void flash_app_open (FlashAppFixture *self, const char *path);
 
+/* Returns: (transfer none) (nullable): the line of the open layout whose partition has that name.
+ */
+FlashLayoutEntry *flash_app_find_entry (FlashAppFixture *self, const char *name);
+
+/* Changes a cell of the open layout; the partition must exist, and the cell be another. */
+void flash_app_set_cell (FlashAppFixture *self, const char *name, FlashLayoutColumn column,
+                         const char *text);
+/* Does what an action of the window does; it must be possible. */
+void flash_app_activate (FlashAppFixture *self, const char *action);
+/* Returns: whether the open layout has something unsaved. */
+gboolean flash_app_is_modified (FlashAppFixture *self);
+/* Returns: (transfer full): what lies in a file of the layout's folder. */
+char *flash_app_dup_file (FlashAppFixture *self, const char *name);
+/* Returns: whether that text is in it. */
+gboolean flash_app_file_has (FlashAppFixture *self, const char *name, const char *text);
+/* Answers the question that has that heading. */
+void flash_app_answer_to (const char *heading, const char *response);
+/* Returns: how many unsaved layouts are kept for the time after a crash. */
+guint flash_app_count_rescues (void);
+
+/* Waits until the toolkit has written the file at @path into its list of recent ones, which it does
+ * with a delay. */
+void flash_app_wait_for_recent (const char *path);
+
+/* Waits until what is said of the open layout, if there is one, is of the layout as it is now. */
+void flash_app_wait_for_check (FlashAppFixture *self);
+
 /**
  * flash_app_choose_board:
  * @keys: (nullable): further keys, such as `latency=200`
@@ -100,7 +127,7 @@ GtkWidget *flash_app_wait_for_question (void);
 
 /**
  * flash_app_answer:
- * @response: `act` to do it, `keep` to leave things as they are
+ * @response: `act` to do it, `keep` to leave things as they are, or what else is to choose
  *
  * Answers the question that is asked, and waits until it is gone.
  */

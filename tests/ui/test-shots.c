@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include "flash-app-shots.h"
+#include "flash-layout-table.h"
 
 #include <glib/gstdio.h>
 #include <unistd.h>
@@ -300,6 +301,102 @@ test_failure (FlashAppFixture *fixture, gconstpointer unused)
   shoot_window (fixture, "result-failure");
 }
 
+/* --- the layout as it is edited ----------------------------------------------------------- */
+
+static void
+rename_partition (FlashAppFixture *fixture, const char *name, const char *new_name)
+{
+  g_assert_true (flash_layout_document_set_cell (
+      flash_editor_get_document (flash_window_get_editor (fixture->window)),
+      flash_app_find_entry (fixture, name), FLASH_LAYOUT_COLUMN_NAME, new_name));
+}
+
+/* A cell is being edited. */
+static void
+begin_cell (FlashAppFixture *fixture, const char *name)
+{
+  FlashLayoutTable *table = FLASH_LAYOUT_TABLE (flash_app_get (fixture, "table"));
+
+  flash_layout_table_focus_cell (
+      table, flash_layout_entry_get_number (flash_app_find_entry (fixture, name)),
+      FLASH_LAYOUT_COLUMN_NAME);
+  flash_ui_settle (GTK_WIDGET (fixture->window), 50);
+  if (flash_ui_has_input ())
+    flash_ui_press_keys ("F2");
+}
+
+/* Something unsaved, and another program has written the file. */
+static void
+make_conflict (FlashAppFixture *fixture)
+{
+  flash_test_write_text (fixture->layout_dir, LAYOUT_NAME, "#other\n");
+  flash_editor_look_at_disk (flash_window_get_editor (fixture->window));
+  flash_ui_wait_until (flash_app_has (fixture, "disk_bar"));
+}
+
+static void
+leave_rescue (FlashAppFixture *fixture)
+{
+  g_autofree char *folder = flash_editor_dup_rescue_folder ();
+  g_autofree char *file = NULL;
+  g_autoptr (GBytes) text = g_bytes_new_static (good_layout, strlen (good_layout));
+  g_autoptr (GError) error = NULL;
+
+  file = flash_layout_rescue_write (folder, NULL, fixture->layout_path, NULL, text, &error);
+  g_assert_no_error (error);
+}
+
+/* Takes away what would be offered to the next test. */
+static void
+clean_up (FlashAppFixture *fixture)
+{
+  FlashEditor *editor = flash_window_get_editor (fixture->window);
+  g_autofree char *folder = flash_editor_dup_rescue_folder ();
+
+  if (editor != NULL)
+    flash_editor_discard (editor);
+  flash_ui_run_for (50);
+  flash_test_remove_dir (folder);
+}
+
+static void
+test_editing (FlashAppFixture *fixture, gconstpointer unused)
+{
+  flash_app_open (fixture, fixture->layout_path);
+  choose_first_board (fixture);
+  begin_cell (fixture, "bootfs");
+  shoot_window (fixture, "editing-cell");
+  if (flash_ui_has_input ())
+    flash_ui_press_keys ("Escape");
+  rename_partition (fixture, "bootfs", "kernel");
+  flash_app_wait_for_check (fixture);
+  shoot_window (fixture, "unsaved");
+  activate (fixture, "win.flash-only");
+  flash_app_wait_for_check (fixture);
+  shoot_window (fixture, "only");
+  gtk_window_close (GTK_WINDOW (fixture->window));
+  shoot_question ("close-dialog", "cancel");
+  make_conflict (fixture);
+  shoot_window (fixture, "conflict");
+  activate (fixture, "win.save");
+  shoot_question ("conflict-dialog", "cancel");
+  flash_app_resize (fixture, 360, 640);
+  shoot_window (fixture, "conflict-narrow");
+  clean_up (fixture);
+}
+
+static void
+test_rescue (FlashAppFixture *fixture, gconstpointer unused)
+{
+  leave_rescue (fixture);
+  flash_window_offer_rescues (fixture->window);
+  flash_ui_wait_until (flash_app_has (fixture, "rescue_bar"));
+  shoot_window (fixture, "rescue");
+  flash_app_resize (fixture, 360, 640);
+  shoot_window (fixture, "rescue-narrow");
+  clean_up (fixture);
+}
+
 /* Another look of the same pages. */
 static void
 test_variant (FlashAppFixture *fixture, gconstpointer data)
@@ -315,12 +412,22 @@ test_variant (FlashAppFixture *fixture, gconstpointer data)
   flash_app_open (fixture, fixture->layout_path);
   flash_app_choose_board (fixture, NULL);
   flash_app_shoot_look (fixture, look, "layout");
+  begin_cell (fixture, "bootfs");
+  flash_app_shoot_look (fixture, look, "editing-cell");
+  if (flash_ui_has_input ())
+    flash_ui_press_keys ("Escape");
+  rename_partition (fixture, "bootfs", "kernel");
+  flash_app_wait_for_check (fixture);
+  make_conflict (fixture);
+  flash_app_shoot_look (fixture, look, "conflict");
+  activate (fixture, "win.keep-mine");
   flash_app_start (fixture);
   flash_ui_wait_until (
       g_str_has_prefix (flash_app_get_text (fixture, "status_label"), "The board has left"));
   flash_app_shoot_look (fixture, look, "job");
   wait_for_result (fixture);
   flash_app_shoot_look (fixture, look, "result");
+  clean_up (fixture);
 }
 
 static void
@@ -348,6 +455,8 @@ add_usual (void)
   ADD ("/shots/layout", test_layout);
   ADD ("/shots/problems", test_problems);
   ADD ("/shots/erase", test_erase);
+  ADD ("/shots/editing", test_editing);
+  ADD ("/shots/rescue", test_rescue);
   ADD ("/shots/job", test_job);
   ADD ("/shots/hint", test_hint);
   ADD ("/shots/success", test_success);

@@ -85,6 +85,120 @@ test_find (void)
   g_assert_cmpint (flash_storage_scale_find (spans, 0, 5), ==, -1);
 }
 
+/* 100 bytes on 10 pixels, 10 on 10, a gap of 2 pixels, 1000 on 100, and then a hole. */
+static const FlashStop stops[] = {
+  { 0, 100, { 0, 10 } },
+  { 100, 10, { 10, 10 } },
+  { 110, 1000, { 22, 100 } },
+  { 2000, 0, { 124, 4 } },
+};
+
+static void
+test_density (void)
+{
+  const FlashStop empty = { 0, 0, { 0, 5 } };
+  double density = flash_storage_scale_get_density (stops, G_N_ELEMENTS (stops));
+
+  g_assert_cmpfloat_with_epsilon (density, 0.1, EPSILON);
+  g_assert_false (flash_storage_scale_is_enlarged (&stops[0], density));
+  g_assert_true (flash_storage_scale_is_enlarged (&stops[1], density));
+  g_assert_false (flash_storage_scale_is_enlarged (&stops[2], density));
+  g_assert_true (flash_storage_scale_is_enlarged (&stops[3], density));
+  g_assert_cmpfloat_with_epsilon (flash_storage_scale_get_density (&empty, 1), 0, EPSILON);
+  g_assert_cmpfloat_with_epsilon (flash_storage_scale_get_density (stops, 0), 0, EPSILON);
+}
+
+static void
+test_place (void)
+{
+  const struct {
+    guint64 byte;
+    double at;
+  } places[] = {
+    { 0, 0 },    { 50, 5 },     { 99, 9.9 },   { 100, 10 },   { 105, 15 },   { 110, 22 },
+    { 610, 72 }, { 1110, 122 }, { 1500, 122 }, { 2000, 124 }, { 2001, 128 }, { G_MAXUINT64, 128 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    g_assert_cmpfloat_with_epsilon (
+        flash_storage_scale_place (stops, G_N_ELEMENTS (stops), places[i].byte), places[i].at,
+        EPSILON);
+  g_assert_cmpfloat_with_epsilon (flash_storage_scale_place (stops + 1, 2, 5), 10, EPSILON);
+  g_assert_cmpfloat_with_epsilon (flash_storage_scale_place (stops, 0, 5), 0, EPSILON);
+}
+
+static void
+test_locate (void)
+{
+  const FlashStop huge = { G_MAXUINT64 - 10, 18446744073709551616.0, { 0, 10 } };
+  const struct {
+    double at;
+    guint64 byte;
+  } places[] = {
+    { -5, 0 },   { 0, 0 },    { 5, 50 },     { 10, 100 },   { 15, 105 },   { 21, 110 },
+    { 22, 110 }, { 72, 610 }, { 122, 1110 }, { 123, 2000 }, { 126, 2000 }, { 999, 2000 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    g_assert_cmpuint (flash_storage_scale_locate (stops, G_N_ELEMENTS (stops), places[i].at), ==,
+                      places[i].byte);
+  g_assert_cmpuint (flash_storage_scale_locate (stops, 0, 5), ==, 0);
+  g_assert_cmpuint (flash_storage_scale_locate (&huge, 1, 5), ==, G_MAXUINT64);
+  g_assert_cmpuint (flash_storage_scale_locate (&huge, 1, 10), ==, G_MAXUINT64);
+}
+
+static void
+test_carry (void)
+{
+  const FlashStop to[] = {
+    { 0, 100, { 0, 40 } },
+    { 100, 10, { 40, 10 } },
+    { 110, 1000, { 52, 400 } },
+    { 2000, 0, { 452, 4 } },
+  };
+  const FlashStop nothing[] = { { 0, 0, { 0, 0 } } };
+  const double places[][2] = { { 0, 0 },   { 5, 20 },   { 10, 40 },
+                               { 15, 45 }, { 72, 252 }, { 128, 456 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    g_assert_cmpfloat_with_epsilon (
+        flash_storage_scale_carry (stops, to, G_N_ELEMENTS (to), places[i][0]), places[i][1],
+        EPSILON);
+  g_assert_cmpfloat_with_epsilon (flash_storage_scale_carry (nothing, to, 1, 7), 0, EPSILON);
+  g_assert_cmpfloat_with_epsilon (flash_storage_scale_carry (stops, to, 0, 7), 7, EPSILON);
+}
+
+static void
+test_round (void)
+{
+  const struct {
+    guint64 origin;
+    guint64 offset;
+    guint64 unit;
+    double bytes_per_pixel;
+    guint64 rounded;
+  } rounds[] = {
+    { 0x4400, 0x4400, 512, 1, 0x4400 },
+    { 0x4400, 0x44ff, 512, 1, 0x4400 },
+    { 0x4400, 0x4500, 512, 1, 0x4600 },
+    { 0x4400, 0x42ff, 512, 1, 0x4200 },
+    /* a pixel means 1023 bytes, and then 1024 */
+    { 0x4400, 0x4601, 512, 1023, 0x4600 },
+    { 0x4400, 0x4601, 512, 1024, 0x4800 },
+    { 0x4400, 0, 512, 1e6, 0x4400 },
+    { 100, 0, 512, 1, 100 },
+    { 400, 0, 512, 1, 0 },
+    { 0, G_MAXUINT64, 0x80000, 1, G_MAXUINT64 - 0x7ffff },
+    { 512, G_MAXUINT64, 512, 1e30, G_MAXINT64 + G_GUINT64_CONSTANT (1) + 512 },
+    { 5, 6, 0, 0, 6 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rounds); i++)
+    g_assert_cmphex (flash_storage_scale_round (rounds[i].origin, rounds[i].offset, rounds[i].unit,
+                                                rounds[i].bytes_per_pixel),
+                     ==, rounds[i].rounded);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -96,5 +210,10 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/storage-scale/many", test_many);
   g_test_add_func ("/storage-scale/find", test_find);
+  g_test_add_func ("/storage-scale/density", test_density);
+  g_test_add_func ("/storage-scale/place", test_place);
+  g_test_add_func ("/storage-scale/locate", test_locate);
+  g_test_add_func ("/storage-scale/carry", test_carry);
+  g_test_add_func ("/storage-scale/round", test_round);
   return g_test_run ();
 }

@@ -6,14 +6,24 @@
 
 #include "flash-board-pane.h"
 #include "flash-board-row.h"
+#include "flash-bundle-bar.h"
+#include "flash-bundle-dialog.h"
+#include "flash-card-dialog.h"
+#include "flash-drive-chooser.h"
+#include "flash-image-dialog.h"
 #include "flash-job-page.h"
 #include "flash-layout-page.h"
 #include "flash-layout-table.h"
 #include "flash-log-window.h"
 #include "flash-neighbour-row.h"
+#include "flash-new-dialog.h"
+#include "flash-notice-bar.h"
+#include "flash-problem-panel.h"
 #include "flash-problem-row.h"
 #include "flash-result-page.h"
+#include "flash-row-form.h"
 #include "flash-step-row.h"
+#include "flash-storage-size.h"
 #include "flash-storage-view.h"
 
 #include "flash-app-test.h"
@@ -55,16 +65,26 @@ test_help_overlay (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
-/* Nothing in the resources that no class asks for. */
-static void
-test_resources (void)
+/* Made by the tests above, with its application; and by its heirs. */
+static gboolean
+is_made_otherwise (GType type)
 {
+  return type == FLASH_TYPE_WINDOW || G_TYPE_IS_ABSTRACT (type);
+}
+
+/* Nothing in the resources that no class asks for, or no test makes. */
+static void
+test_resources (gconstpointer data)
+{
+  const Template *templates = data;
   g_auto (GStrv) names = g_resources_enumerate_children ("/io/github/flashwright/Flashwright",
                                                          G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
 
   g_assert_nonnull (names);
   for (guint i = 0; names[i] != NULL; i++) {
     g_autoptr (GString) type_name = g_string_new (NULL);
+    gboolean is_made;
+    GType type;
 
     if (!g_str_has_suffix (names[i], ".ui"))
       continue;
@@ -73,7 +93,12 @@ test_resources (void)
         g_string_append_c (type_name,
                            at == names[i] || at[-1] == '-' ? g_ascii_toupper (*at) : *at);
     g_test_message ("%s", type_name->str);
-    g_assert_cmpuint (g_type_from_name (type_name->str), !=, G_TYPE_INVALID);
+    type = g_type_from_name (type_name->str);
+    g_assert_cmpuint (type, !=, G_TYPE_INVALID);
+    is_made = is_made_otherwise (type);
+    for (const Template *template = templates; template->path != NULL; template ++)
+      is_made |= template->get_type () == type;
+    g_assert_true (is_made);
   }
 }
 
@@ -83,24 +108,35 @@ main (int argc, char **argv)
   static const Template templates[] = {
     { "/templates/board-pane", flash_board_pane_get_type },
     { "/templates/board-row", flash_board_row_get_type },
+    { "/templates/bundle-bar", flash_bundle_bar_get_type },
+    { "/templates/bundle-dialog", flash_bundle_dialog_get_type },
+    { "/templates/card-dialog", flash_card_dialog_get_type },
+    { "/templates/drive-chooser", flash_drive_chooser_get_type },
+    { "/templates/image-dialog", flash_image_dialog_get_type },
     { "/templates/job-page", flash_job_page_get_type },
     { "/templates/layout-page", flash_layout_page_get_type },
     { "/templates/layout-table", flash_layout_table_get_type },
     { "/templates/log-window", flash_log_window_get_type },
     { "/templates/neighbour-row", flash_neighbour_row_get_type },
+    { "/templates/new-dialog", flash_new_dialog_get_type },
+    { "/templates/notice-bar", flash_notice_bar_get_type },
+    { "/templates/problem-panel", flash_problem_panel_get_type },
     { "/templates/problem-row", flash_problem_row_get_type },
     { "/templates/result-page", flash_result_page_get_type },
+    { "/templates/row-form", flash_row_form_get_type },
     { "/templates/step-row", flash_step_row_get_type },
+    { "/templates/storage-size", flash_storage_size_get_type },
     { "/templates/storage-view", flash_storage_view_get_type },
+    { NULL, NULL },
   };
   int status;
 
   flash_app_test_init (&argc, &argv);
-  for (guint i = 0; i < G_N_ELEMENTS (templates); i++)
+  for (guint i = 0; templates[i].path != NULL; i++)
     g_test_add_data_func (templates[i].path, &templates[i], test_template);
   g_test_add_func ("/templates/window", test_window);
   g_test_add_func ("/templates/help-overlay", test_help_overlay);
-  g_test_add_func ("/templates/resources", test_resources);
+  g_test_add_data_func ("/templates/resources", templates, test_resources);
   status = g_test_run ();
   flash_app_test_shut_down ();
   return status;

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "flash-app-test.h"
+#include "flash-layout-grid.h"
 #include "flash-layout-table.h"
 #include "flash-storage-bar.h"
 
@@ -34,6 +35,14 @@ find_chooser (void)
   return dialog != NULL && gtk_widget_get_mapped (dialog) ? dialog : NULL;
 }
 
+static gboolean
+has_folder (GtkWidget *dialog)
+{
+  g_autoptr (GFile) folder = gtk_file_chooser_get_current_folder (GTK_FILE_CHOOSER (dialog));
+
+  return folder != NULL;
+}
+
 static FlashLayoutTable *
 get_table (FlashAppFixture *fixture)
 {
@@ -43,9 +52,27 @@ get_table (FlashAppFixture *fixture)
 static const char *
 get_selected_name (FlashAppFixture *fixture)
 {
-  FlashRowItem *item = flash_layout_table_get_selected (get_table (fixture));
+  FlashLayoutEntry *entry = flash_layout_table_get_selected (get_table (fixture));
 
-  return item != NULL ? flash_layout_row_get_name (flash_row_item_get_row (item)) : NULL;
+  return entry != NULL ? flash_layout_entry_get_cell (entry, FLASH_LAYOUT_COLUMN_NAME) : NULL;
+}
+
+/* Returns: where a partition is drawn. */
+static graphene_rect_t
+find_area (FlashStorageBar *bar, const char *name)
+{
+  FlashLayoutMap *map = flash_storage_bar_get_map (bar);
+  graphene_rect_t rect;
+
+  for (guint i = 0; i < map->areas->len; i++) {
+    FlashLayoutRow *row = g_array_index (map->areas, FlashLayoutArea, i).row;
+
+    if (row == NULL || !g_str_equal (flash_layout_row_get_name (row), name))
+      continue;
+    g_assert_true (flash_storage_bar_get_area_rect (bar, i, &rect));
+    return rect;
+  }
+  g_assert_not_reached ();
 }
 
 /* --- maps, table, problems ---------------------------------------------------------------- */
@@ -54,38 +81,43 @@ static void
 test_selection (FlashAppFixture *fixture, gconstpointer unused)
 {
   GtkWidget *bar;
+  graphene_rect_t rect;
 
   flash_app_open (fixture, fixture->layout_path);
   bar = flash_app_get (fixture, "bar");
-  g_assert_cmpuint (flash_storage_bar_get_n_parts (FLASH_STORAGE_BAR (bar)), ==, 9);
-  g_assert_null (get_selected_name (fixture));
   gtk_test_accessible_assert_role (bar, GTK_ACCESSIBLE_ROLE_SLIDER);
-  gtk_test_accessible_assert_property (bar, GTK_ACCESSIBLE_PROPERTY_LABEL, "Storage mmc0, 9 parts");
+  g_assert_cmpint (flash_storage_bar_get_selected (FLASH_STORAGE_BAR (bar)), ==, -1);
+  g_assert_null (get_selected_name (fixture));
+  gtk_test_accessible_assert_property (bar, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Storage mmc0, 10 parts");
   gtk_test_accessible_assert_property (bar, GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, "nothing chosen");
 
   /* From the table to the map … */
-  flash_layout_table_select (get_table (fixture), 10);
+  flash_layout_table_select_line (
+      get_table (fixture),
+      flash_layout_entry_get_number (flash_app_find_entry (fixture, "rootfs")));
+  g_assert_cmpint (flash_storage_bar_get_selected (FLASH_STORAGE_BAR (bar)), >=, 0);
   gtk_test_accessible_assert_property (bar, GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT,
-                                       "rootfs: the rest, file of 300 KiB");
-  flash_layout_table_select (get_table (fixture), 13);
+                                       "rootfs: starts at 0x04984400, up to the end, which is not "
+                                       "known. Its file has 300 KiB.");
+  flash_layout_table_select_line (get_table (fixture), 0);
   gtk_test_accessible_assert_property (bar, GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, "nothing chosen");
 
   if (!flash_ui_has_input ())
     return;
-  /* … and back, by pointer and keys. */
-  flash_ui_click (bar);
-  g_assert_cmpstr (get_selected_name (fixture), ==, "fip-b");
-  flash_ui_press_keys ("Right");
-  g_assert_cmpstr (get_selected_name (fixture), ==, "u-boot-env");
-  flash_ui_press_keys ("Left");
-  flash_ui_press_keys ("Left");
-  g_assert_cmpstr (get_selected_name (fixture), ==, "fip-a");
-  flash_ui_press_keys ("Home");
-  g_assert_cmpstr (get_selected_name (fixture), ==, "fsbl1");
-  flash_ui_press_keys ("Left");
-  g_assert_cmpstr (get_selected_name (fixture), ==, "fsbl1");
+  /* … and back, by pointer … */
+  rect = find_area (FLASH_STORAGE_BAR (bar), "fip-a");
+  flash_ui_point (bar, rect.origin.x + rect.size.width / 2, rect.origin.y + rect.size.height / 2);
+  flash_ui_set_button (1, TRUE);
+  flash_ui_set_button (1, FALSE);
+  flash_ui_wait_until (g_strcmp0 (get_selected_name (fixture), "fip-a") == 0);
+  /* … and by keys. */
+  gtk_widget_grab_focus (bar);
   flash_ui_press_keys ("End");
-  g_assert_cmpstr (get_selected_name (fixture), ==, "rootfs");
+  flash_ui_press_keys ("Left");
+  flash_ui_wait_until (g_strcmp0 (get_selected_name (fixture), "bootfs") == 0);
+  flash_ui_press_keys ("Right");
+  flash_ui_wait_until (g_strcmp0 (get_selected_name (fixture), "rootfs") == 0);
 }
 
 /* Where the text runs from right to left, so do the parts, and so do the keys. */
@@ -98,18 +130,16 @@ test_right_to_left (FlashAppFixture *fixture, gconstpointer unused)
   gtk_widget_grab_focus (flash_app_get (fixture, "bar"));
   if (!flash_ui_has_input ())
     return;
-  flash_ui_press_keys ("Home");
-  flash_ui_press_keys ("Left");
-  g_assert_cmpstr (get_selected_name (fixture), ==, "fsbl2");
+  flash_ui_press_keys ("End");
   flash_ui_press_keys ("Right");
-  g_assert_cmpstr (get_selected_name (fixture), ==, "fsbl1");
+  flash_ui_wait_until (g_strcmp0 (get_selected_name (fixture), "bootfs") == 0);
+  flash_ui_press_keys ("Left");
+  flash_ui_wait_until (g_strcmp0 (get_selected_name (fixture), "rootfs") == 0);
 }
 
 static void
 test_problems (FlashAppFixture *fixture, gconstpointer unused)
 {
-  GtkListBox *list;
-
   write_layout (fixture, bad_layout);
   flash_app_choose_board (fixture, NULL);
   flash_app_open (fixture, fixture->layout_path);
@@ -118,14 +148,18 @@ test_problems (FlashAppFixture *fixture, gconstpointer unused)
                    "1 error must be corrected before this can be flashed.");
   g_assert_cmpstr (gtk_widget_get_tooltip_text (flash_app_get (fixture, "flash_button")), ==,
                    "1 error must be corrected before this can be flashed.");
-  g_assert_nonnull (find (fixture, GTK_TYPE_LABEL, "Error in line 4, column 7"));
+  g_assert_nonnull (find (fixture, GTK_TYPE_LABEL, "Line 4 · fsbl1"));
   g_assert_nonnull (find (fixture, GTK_TYPE_LABEL, "The file missing.stm32 does not exist."));
   g_assert_nonnull (find (fixture, GTK_TYPE_LABEL, "file-missing"));
 
+  if (!flash_ui_has_input ())
+    return;
   flash_app_press (fixture, "note_button");
-  list = GTK_LIST_BOX (flash_app_get (fixture, "problem_list"));
-  g_signal_emit_by_name (list, "row-activated", gtk_list_box_get_row_at_index (list, 0));
-  g_assert_cmpstr (get_selected_name (fixture), ==, "fsbl1");
+  flash_ui_settle (GTK_WIDGET (fixture->window), 30);
+  /* The first one is about the whole file. */
+  flash_ui_press_keys ("Down");
+  flash_ui_press_keys ("Return");
+  flash_ui_wait_until (g_strcmp0 (get_selected_name (fixture), "fsbl1") == 0);
 }
 
 /* The board's own words, before it says them. */
@@ -170,23 +204,40 @@ test_reload (FlashAppFixture *fixture, gconstpointer unused)
 }
 
 static gboolean
-has_tooltip (GtkWidget *widget, int x)
+has_tooltip (GtkWidget *widget, int x, int y)
 {
   g_autoptr (GtkTooltip) tooltip = g_object_new (GTK_TYPE_TOOLTIP, NULL);
   gboolean is_shown = FALSE;
 
-  g_signal_emit_by_name (widget, "query-tooltip", x, 1, FALSE, tooltip, &is_shown);
+  g_signal_emit_by_name (widget, "query-tooltip", x, y, FALSE, tooltip, &is_shown);
   return is_shown;
+}
+
+/* All cells have one set of words, that of the grid. */
+static void
+assert_cell_tooltip (FlashAppFixture *fixture, const char *row, FlashCellColumn column)
+{
+  GtkWidget *grid =
+      flash_ui_find_widget (GTK_WIDGET (fixture->window), FLASH_TYPE_LAYOUT_GRID, NULL);
+  GtkWidget *cell = GTK_WIDGET (flash_layout_grid_get_cell (
+      FLASH_LAYOUT_GRID (grid), flash_app_find_entry (fixture, row), column));
+  double x, y;
+
+  g_assert_true (gtk_widget_translate_coordinates (cell, grid, 2, 2, &x, &y));
+  g_assert_true (has_tooltip (grid, (int) x, (int) y));
 }
 
 static void
 test_tooltips (FlashAppFixture *fixture, gconstpointer unused)
 {
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1240, 800);
   flash_app_open (fixture, fixture->layout_path);
-  g_assert_true (has_tooltip (find (fixture, GTK_TYPE_INSCRIPTION, "PED"), 1));
-  g_assert_true (has_tooltip (find (fixture, GTK_TYPE_INSCRIPTION, "mmc0"), 1));
-  g_assert_true (has_tooltip (find (fixture, GTK_TYPE_INSCRIPTION, "rootfs.ext4"), 1));
-  g_assert_true (has_tooltip (flash_app_get (fixture, "bar"), 1));
+  g_assert_true (has_tooltip (flash_app_get (fixture, "bar"), 1, 1));
+  flash_ui_wait_until (!flash_layout_table_is_narrow (get_table (fixture)));
+  flash_ui_settle (GTK_WIDGET (fixture->window), 30);
+  assert_cell_tooltip (fixture, "u-boot-env", FLASH_CELL_OPTION);
+  assert_cell_tooltip (fixture, "fip-a", FLASH_CELL_IP);
+  assert_cell_tooltip (fixture, "fip-a", FLASH_CELL_FILE);
 }
 
 /* --- keys, sizes, names ------------------------------------------------------------------- */
@@ -223,6 +274,8 @@ test_keys (FlashAppFixture *fixture, gconstpointer unused)
     return;
   flash_ui_press_keys ("Control_L+o");
   flash_ui_wait_until (find_chooser () != NULL);
+  /* One that is still looking for its folder says so when the folder is gone, after the test. */
+  flash_ui_wait_until (has_folder (find_chooser ()));
   gtk_dialog_response (GTK_DIALOG (find_chooser ()), GTK_RESPONSE_CANCEL);
   flash_ui_wait_until (find_chooser () == NULL);
   flash_ui_focus (GTK_WIDGET (fixture->window));
@@ -264,6 +317,17 @@ test_min_width (FlashAppFixture *fixture, gconstpointer unused)
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), 360, 640);
   flash_ui_wait_until (gtk_widget_get_width (GTK_WIDGET (fixture->window)) <= 370);
   g_assert_true (adw_flap_get_folded (ADW_FLAP (flash_app_get (fixture, "flap"))));
+
+  /* With something to save there is a button more. */
+  gtk_stack_set_visible_child_name (stack, "layout");
+  flash_app_set_cell (fixture, "rootfs", FLASH_LAYOUT_COLUMN_NAME, "other");
+  flash_ui_wait_until (flash_app_has (fixture, "save_button"));
+  g_assert_false (flash_app_has (fixture, "open_button"));
+  gtk_widget_measure (GTK_WIDGET (fixture->window), GTK_ORIENTATION_HORIZONTAL, -1, &min_width,
+                      NULL, NULL, NULL);
+  g_assert_cmpint (min_width, <=, 370);
+  flash_app_activate (fixture, "win.undo");
+  g_assert_true (flash_app_has (fixture, "open_button"));
 }
 
 /* The size of the window is that of the last one. */
@@ -303,6 +367,7 @@ assert_named (GtkWidget *widget)
     if (g_object_class_find_property (G_OBJECT_GET_CLASS (widget), "label") != NULL)
       g_object_get (widget, "label", &label, NULL);
     if ((label == NULL || *label == '\0') && !GTK_IS_MENU_BUTTON (parent) &&
+        !GTK_IS_DROP_DOWN (parent) &&
         !gtk_test_accessible_has_property (GTK_ACCESSIBLE (widget),
                                            GTK_ACCESSIBLE_PROPERTY_LABEL) &&
         !gtk_test_accessible_has_relation (GTK_ACCESSIBLE (widget),
@@ -315,6 +380,33 @@ assert_named (GtkWidget *widget)
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     assert_named (child);
+}
+
+/* Once: by the label that is seen. */
+static void
+assert_named_once (GtkWidget *button)
+{
+  g_assert_true (gtk_test_accessible_has_relation (GTK_ACCESSIBLE (button),
+                                                   GTK_ACCESSIBLE_RELATION_LABELLED_BY));
+  g_assert_false (
+      gtk_test_accessible_has_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL));
+}
+
+static void
+test_mnemonics (FlashAppFixture *fixture, gconstpointer unused)
+{
+  GtkWidget *flash_button;
+
+  assert_named_once (find (fixture, GTK_TYPE_BUTTON, "_Open…"));
+  flash_app_open (fixture, fixture->layout_path);
+  flash_button = flash_app_get (fixture, "flash_button");
+  gtk_test_accessible_assert_property (flash_button, GTK_ACCESSIBLE_PROPERTY_LABEL, "Flash");
+  g_assert_false (gtk_test_accessible_has_relation (GTK_ACCESSIBLE (flash_button),
+                                                    GTK_ACCESSIBLE_RELATION_LABELLED_BY));
+  flash_app_set_cell (fixture, "rootfs", FLASH_LAYOUT_COLUMN_NAME, "other");
+  flash_ui_settle (GTK_WIDGET (fixture->window), 30);
+  assert_named_once (flash_app_get (fixture, "save_button"));
+  flash_editor_discard (flash_window_get_editor (fixture->window));
 }
 
 static void
@@ -365,6 +457,7 @@ main (int argc, char **argv)
   ADD ("/window/min-width", test_min_width);
   ADD ("/window/state", test_state);
   ADD ("/window/names", test_names);
+  ADD ("/window/mnemonics", test_mnemonics);
   ADD ("/window/about", test_about);
   status = g_test_run ();
   flash_app_test_shut_down ();

@@ -163,8 +163,6 @@ test_load_errors (void)
     int code;
     const char *part;
   } table[] = {
-    { flash_load_error_quark, FLASH_LOAD_ERROR_NO_LAYOUT, "holds no layout" },
-    { flash_load_error_quark, FLASH_LOAD_ERROR_SEVERAL_LAYOUTS, "holds several layouts" },
     { flash_load_error_quark, FLASH_LOAD_ERROR_OTHER_KIND, "is not a layout" },
     { flash_load_error_quark, FLASH_LOAD_ERROR_NOT_LOCAL, "not on this computer" },
     { flash_layout_error_quark, FLASH_LAYOUT_ERROR_TOO_LARGE, "larger than any layout" },
