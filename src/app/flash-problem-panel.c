@@ -198,7 +198,7 @@ static void
 update_summary (FlashProblemPanel *self, const FlashDiagList *diags)
 {
   g_autofree char *summary = flash_problem_dup_summary (diags);
-  g_autofree char *fix_all = g_strdup_printf (_ ("Fix All Safe (%u)"), self->n_safe);
+  g_autofree char *fix_all = g_strdup_printf (_ ("Fix all safe (%u)"), self->n_safe);
   gboolean is_fine = flash_diag_list_get_length (diags) == 0;
 
   if (!g_str_equal (gtk_label_get_label (self->problem_label), summary))

@@ -282,7 +282,7 @@ test_fix_all (Fixture *self, gconstpointer unused)
 
   edit_text (self, SOME);
   button = get (self, "fix_all_button");
-  g_assert_true (has_label (self, "Fix All Safe (2)"));
+  g_assert_true (has_label (self, "Fix all safe (2)"));
   g_signal_emit_by_name (button, "clicked");
   wait_for_check (self);
   text = dup_text (self);
