@@ -228,12 +228,13 @@ leave_rescue (FlashAppFixture *fixture)
   g_autofree char *stamp = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) text = flash_layout_store_read (fixture->layout_path, &stamp, &error);
-  g_autofree char *unsaved = NULL;
+  g_autoptr (GByteArray) unsaved = g_byte_array_new ();
   g_autoptr (GBytes) unsaved_text = NULL;
 
   g_assert_no_error (error);
-  unsaved = g_strconcat (g_bytes_get_data (text, NULL), "#unsaved\n", NULL);
-  unsaved_text = g_bytes_new (unsaved, strlen (unsaved));
+  g_byte_array_append (unsaved, g_bytes_get_data (text, NULL), (guint) g_bytes_get_size (text));
+  g_byte_array_append (unsaved, (const guint8 *) "#unsaved\n", strlen ("#unsaved\n"));
+  unsaved_text = g_byte_array_free_to_bytes (g_steal_pointer (&unsaved));
   file =
       flash_layout_rescue_write (folder, NULL, fixture->layout_path, stamp, unsaved_text, &error);
   g_assert_no_error (error);
