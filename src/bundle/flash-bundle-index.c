@@ -315,12 +315,6 @@ flash_bundle_index_get_unsafe (const FlashBundleIndex *self)
 }
 
 guint
-flash_bundle_index_get_n_headers (const FlashBundleIndex *self)
-{
-  return self->n_headers;
-}
-
-guint
 flash_bundle_index_get_n_lookups (FlashBundleIndex *self)
 {
   return (guint) g_atomic_int_get (&self->n_lookups);

@@ -85,9 +85,6 @@ GPtrArray *flash_bundle_index_dup_layouts (const FlashBundleIndex *self);
 /* Returns: (transfer none) (nullable): the first name that is not used because it is unsafe. */
 const char *flash_bundle_index_get_unsafe (const FlashBundleIndex *self);
 
-/* Returns: how many headers there were. */
-guint flash_bundle_index_get_n_headers (const FlashBundleIndex *self);
-
 /* Returns: how often a path was looked up so far: what finding files has cost. */
 guint flash_bundle_index_get_n_lookups (FlashBundleIndex *self);
 

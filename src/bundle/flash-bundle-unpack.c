@@ -9,6 +9,7 @@
 #include "flash-bundle-needs.h"
 #include "flash-bundle-path.h"
 #include "flash-bundle-private.h"
+#include "flash-fd.h"
 #include "flash-text.h"
 
 #include <errno.h>
@@ -96,23 +97,6 @@ open_copies (Unpack *self, Copies *copies, GError **error)
   return TRUE;
 }
 
-static gboolean
-write_at (int fd, const guint8 *bytes, gsize length, guint64 offset)
-{
-  while (length > 0) {
-    ssize_t n = pwrite (fd, bytes, length, (off_t) offset);
-
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n <= 0)
-      return FALSE;
-    bytes += n;
-    offset += (guint64) n;
-    length -= (gsize) n;
-  }
-  return TRUE;
-}
-
 static void
 tell_progress (Unpack *self, gsize n)
 {
@@ -136,7 +120,7 @@ write_copies (Unpack *self, FlashBundleReader *reader, Copies *copies, guint64 *
     if (!flash_bundle_reader_read (reader, &bytes, &length, &offset, error))
       return FALSE;
     for (guint i = 0; i < copies->n_fds; i++) {
-      if (!write_at (copies->fds[i], bytes, length, offset)) {
+      if (!flash_fd_write (copies->fds[i], offset, bytes, length, NULL)) {
         set_errno_error (error, get_path (copies, i), errno);
         return FALSE;
       }

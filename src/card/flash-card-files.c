@@ -5,6 +5,8 @@
 
 #include "flash-card-files.h"
 
+#include "flash-fd.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -114,18 +116,7 @@ gboolean
 flash_card_file_write (FlashCardFile *self, guint64 offset, const guint8 *bytes, gsize length,
                        GError **error)
 {
-  while (length > 0) {
-    gssize n = pwrite (self->fd, bytes, length, (off_t) offset);
-
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n <= 0)
-      return fail (self->path, n < 0 ? errno : ENOSPC, error);
-    bytes += n;
-    offset += (guint64) n;
-    length -= (gsize) n;
-  }
-  return TRUE;
+  return flash_fd_write (self->fd, offset, bytes, length, NULL) || fail (self->path, errno, error);
 }
 
 /* --- Names --------------------------------------------------------------------------------- */
@@ -257,24 +248,12 @@ name_kept (FlashCardFile *const *files, guint n_files, GError **error)
                       files[i]->aside);
 }
 
-/* The names are in the folder, which the disk has to have as well. */
-static void
-sync_folder (FlashCardFile *self)
-{
-  g_autofree char *folder = g_path_get_dirname (self->path);
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-  if (fd < 0)
-    return;
-  if (fsync (fd) != 0)
-    g_info ("%s: %s", folder, g_strerror (errno));
-  g_close (fd, NULL);
-}
-
 gboolean
 flash_card_files_publish (FlashCardFile *const *files, guint n_files, gboolean replace,
                           GError **error)
 {
+  g_autofree char *folder = NULL;
+
   for (guint i = 0; i < n_files; i++)
     if (fsync (files[i]->fd) != 0)
       return fail (files[i]->path, errno, error);
@@ -286,6 +265,7 @@ flash_card_files_publish (FlashCardFile *const *files, guint n_files, gboolean r
     name_kept (files, n_files, error);
     return FALSE;
   }
-  sync_folder (files[0]);
+  folder = g_path_get_dirname (files[0]->path);
+  flash_fd_sync_folder (folder);
   return TRUE;
 }

@@ -6,6 +6,8 @@
 
 #include "flash-drive-copy.h"
 
+#include "flash-fd.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -137,15 +139,8 @@ write_piece (Run *self, guint64 offset, gsize length, gboolean is_blank, GError 
     return FALSE;
   /* From here on, nobody can say what is on the card. */
   report->state = FLASH_DRIVE_STATE_PARTIAL;
-  while (done < length) {
-    ssize_t n = pwrite (self->fd, self->buffer + done, length - done, (off_t) (offset + done));
-
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n <= 0)
-      return fail (error, n < 0 ? errno : ENOSPC, FLASH_DRIVE_ERROR_WRITE, "write", offset + done);
-    done += (gsize) n;
-  }
+  if (!flash_fd_write (self->fd, offset, self->buffer, length, &done))
+    return fail (error, errno, FLASH_DRIVE_ERROR_WRITE, "write", offset + done);
   if (!settle (self, (FlashRange){ .start = offset, .size = length }, error))
     return FALSE;
   if (!is_blank)

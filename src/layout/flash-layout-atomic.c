@@ -5,6 +5,8 @@
 
 #include "flash-layout-atomic.h"
 
+#include "flash-fd.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -22,48 +24,21 @@ flash_layout_atomic_set_errno (GError **error, int error_number, const char *pat
                g_strerror (error_number));
 }
 
-static gboolean
-write_all (int fd, GBytes *bytes)
-{
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-
-  while (size > 0) {
-    gssize n = write (fd, data, size);
-
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n < 0)
-      return FALSE;
-    data += n;
-    size -= (gsize) n;
-  }
-  return TRUE;
-}
-
 /* A power cut after this finds all of the file or nothing of it. */
 static gboolean
 fill (int fd, GPtrArray *parts, guint mode)
 {
+  guint64 offset = 0;
+
   for (guint i = 0; i < parts->len; i++) {
-    if (!write_all (fd, g_ptr_array_index (parts, i)))
+    gsize size;
+    const guint8 *bytes = g_bytes_get_data (g_ptr_array_index (parts, i), &size);
+
+    if (!flash_fd_write (fd, offset, bytes, size, NULL))
       return FALSE;
+    offset += size;
   }
   return fchmod (fd, mode) == 0 && fsync (fd) == 0;
-}
-
-/* The new name is on the disk only with its folder. Some file systems cannot do this; the file
- * itself is safe in any case. */
-static void
-sync_folder (const char *folder)
-{
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-  if (fd < 0)
-    return;
-  if (fsync (fd) != 0)
-    g_info ("%s: %s", folder, g_strerror (errno));
-  close (fd);
 }
 
 /* Keeps the owner of the file that was there, as far as the system lets us. */
@@ -136,7 +111,7 @@ flash_layout_atomic_write (const char *path, GPtrArray *parts, guint mode,
   is_done = make_ready (fd, path, parts, mode, error) && (check == NULL || check (data, error)) &&
             put_in_place (aside, path, error);
   if (is_done)
-    sync_folder (folder);
+    flash_fd_sync_folder (folder);
   else
     g_unlink (aside);
   if (is_done && out_fd != NULL)

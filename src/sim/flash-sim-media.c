@@ -5,6 +5,7 @@
 
 #include "flash-sim-media.h"
 
+#include "flash-fd.h"
 #include "flash-provider.h"
 #include "flash-text.h"
 
@@ -244,23 +245,6 @@ is_zero (const guint8 *bytes, gsize length)
   return length == 0 || (bytes[0] == 0 && memcmp (bytes, bytes + 1, length - 1) == 0);
 }
 
-static gboolean
-write_all (int fd, guint64 offset, const guint8 *bytes, gsize length)
-{
-  while (length > 0) {
-    gssize n_written = pwrite (fd, bytes, length, (off_t) offset);
-
-    if (n_written < 0 && errno == EINTR)
-      continue;
-    if (n_written <= 0)
-      return FALSE;
-    bytes += n_written;
-    offset += (guint64) n_written;
-    length -= (gsize) n_written;
-  }
-  return TRUE;
-}
-
 /* Punching needs a file system that can; writing zeros works everywhere. */
 static gboolean
 clear_data (int fd, guint64 start, guint64 end)
@@ -271,7 +255,7 @@ clear_data (int fd, guint64 start, guint64 end)
   while (start < end) {
     gsize length = (gsize) MIN (end - start, sizeof zeros);
 
-    if (!write_all (fd, start, zeros, length))
+    if (!flash_fd_write (fd, start, zeros, length, NULL))
       return FALSE;
     start += length;
   }
@@ -321,7 +305,8 @@ write_sparse (int fd, guint64 offset, const guint8 *bytes, gsize length)
     gboolean is_hole;
     gsize run = measure_run (offset, bytes, length, &is_hole);
 
-    if (!(is_hole ? clear_range (fd, offset, offset + run) : write_all (fd, offset, bytes, run)))
+    if (!(is_hole ? clear_range (fd, offset, offset + run)
+                  : flash_fd_write (fd, offset, bytes, run, NULL)))
       return FALSE;
     offset += run;
     bytes += run;
@@ -338,8 +323,8 @@ write_flash (int fd, guint64 offset, const guint8 *bytes, gsize length)
   gsize n_padding = (gsize) ((PIECE - (offset + length) % PIECE) % PIECE);
 
   memset (padding, 0xff, n_padding);
-  return write_all (fd, offset, bytes, length) &&
-         write_all (fd, offset + length, padding, n_padding);
+  return flash_fd_write (fd, offset, bytes, length, NULL) &&
+         flash_fd_write (fd, offset + length, padding, n_padding, NULL);
 }
 
 static gboolean
@@ -483,6 +468,6 @@ flash_sim_media_set_active_boot (FlashSimMedia *self, guint boot_partition)
                FILE_MODE);
   if (fd < 0)
     return FALSE;
-  is_written = write_all (fd, 0, (const guint8 *) text, strlen (text));
+  is_written = flash_fd_write (fd, 0, (const guint8 *) text, strlen (text), NULL);
   return close (fd) == 0 && is_written;
 }
