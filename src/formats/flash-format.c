@@ -7,8 +7,8 @@
 
 #include "flash-mbr.h"
 
-/* Enough for the two places of a partition table's header, and for the longest line of a
- * hexadecimal file: 2 + 2 × 256 characters. */
+/* Enough for the two places of a partition table's header, and for some comments in front of the
+ * first record of a hexadecimal file. */
 #define HEAD_SIZE (4096 + 512)
 
 /* DFU 1.1, appendix B: the suffix, counted from its start */
@@ -19,12 +19,9 @@
 #define SECTOR_SIZE 512
 #define BIG_SECTOR_SIZE 4096
 
-/* Longest record of a hexadecimal file: a count byte and what it can count. */
-#define MAX_RECORD_LENGTH 260
-/* Intel HEX: count, address, type and checksum stand around the data. */
-#define IHEX_EXTRA_LENGTH 5
-#define IHEX_TYPE_AT 3
-#define IHEX_MAX_TYPE 5
+/* The shortest records, stm32-dfuse.md sections 6.3 and 6.4: an end record of Intel HEX has ten
+ * digits, of which the last two may be cut off; one of S-records has eight. */
+#define MIN_RECORD_DIGITS 8
 
 typedef struct {
   FlashFormat format;
@@ -78,56 +75,71 @@ flash_format_get_name (FlashFormat format)
   g_return_val_if_reached ("raw");
 }
 
-/* Returns: how many bytes the hexadecimal digits at @text stand for; 0 if they do not end with
- * the line, or are too many. */
+/* Returns: where the first record of a hexadecimal file would begin: behind a byte order mark,
+ * blank lines and comments */
 static gsize
-decode_record (const guint8 *text, gsize length, guint8 *out_record)
+find_record (const guint8 *text, gsize length)
 {
-  gsize n = 0, at = 0;
+  gboolean is_comment = FALSE;
+  gsize at = length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 
-  while (at + 1 < length && n < MAX_RECORD_LENGTH && g_ascii_isxdigit ((char) text[at]) &&
-         g_ascii_isxdigit ((char) text[at + 1])) {
-    out_record[n++] = (guint8) (g_ascii_xdigit_value ((char) text[at]) << 4 |
-                                g_ascii_xdigit_value ((char) text[at + 1]));
-    at += 2;
+  for (; at < length; at++) {
+    if (text[at] == '\r' || text[at] == '\n')
+      is_comment = FALSE;
+    else if (text[at] == ';' || text[at] == '#')
+      is_comment = TRUE;
+    else if (!is_comment && text[at] != ' ' && text[at] != '\t')
+      break;
   }
-  return at == length || text[at] == '\r' || text[at] == '\n' ? n : 0;
+  return at;
 }
 
-static guint8
-sum_record (const guint8 *record, gsize length)
-{
-  guint8 sum = 0;
-
-  for (gsize i = 0; i < length; i++)
-    sum = (guint8) (sum + record[i]);
-  return sum;
-}
-
-/* A colon or an S begins many texts; only a whole first record with the right checksum counts. */
+/* Whether the shortest record could begin there. Its checksum is not asked for: a damaged file must
+ * not be taken for bare bytes. */
 static gboolean
-is_ihex (const guint8 *head, gsize length)
+has_digits (const guint8 *text, gsize length)
 {
-  guint8 record[MAX_RECORD_LENGTH];
-  gsize n;
-
-  if (length < 1 || head[0] != ':')
+  if (length < MIN_RECORD_DIGITS)
     return FALSE;
-  n = decode_record (head + 1, length - 1, record);
-  return n >= IHEX_EXTRA_LENGTH && n == (gsize) record[0] + IHEX_EXTRA_LENGTH &&
-         record[IHEX_TYPE_AT] <= IHEX_MAX_TYPE && sum_record (record, n) == 0;
+  for (guint i = 0; i < MIN_RECORD_DIGITS; i++)
+    if (!g_ascii_isxdigit ((char) text[i]))
+      return FALSE;
+  return TRUE;
 }
 
-static gboolean
-is_srec (const guint8 *head, gsize length)
+/* A colon or an S begins many texts, but not with so many digits behind it. */
+static FlashFormat
+sniff_text (const guint8 *text, gsize length)
 {
-  guint8 record[MAX_RECORD_LENGTH];
-  gsize n;
+  gsize at = find_record (text, length);
 
-  if (length < 2 || head[0] != 'S' || !g_ascii_isdigit ((char) head[1]))
-    return FALSE;
-  n = decode_record (head + 2, length - 2, record);
-  return n > 1 && n == (gsize) record[0] + 1 && sum_record (record, n) == 0xff;
+  if (length - at >= 1 && text[at] == ':' && has_digits (text + at + 1, length - at - 1))
+    return FLASH_FORMAT_IHEX;
+  if (length - at >= 2 && text[at] == 'S' && g_ascii_isdigit ((char) text[at + 1]) &&
+      has_digits (text + at + 2, length - at - 2))
+    return FLASH_FORMAT_SREC;
+  return FLASH_FORMAT_RAW;
+}
+
+/* The same in UTF-16, as editors on Windows save it: the readers refuse it, but know what it is. */
+static FlashFormat
+sniff_wide_text (const guint8 *text, gsize length)
+{
+  guint8 narrow[64] = { 0 };
+  gsize n = 0;
+  guint high; /* where the half of a character is that is zero for digits */
+
+  if (length < 4 || (text[0] == 0) == (text[1] == 0))
+    high = length >= 2 && text[0] == 0xff && text[1] == 0xfe ? 1 : 0;
+  else
+    high = text[0] == 0 ? 0 : 1;
+  for (gsize at = 0; at + 1 < length && n < sizeof narrow; at += 2) {
+    if (text[at + high] == 0)
+      narrow[n++] = text[at + 1 - high];
+    else if (at > 0)
+      break;
+  }
+  return sniff_text (narrow, n);
 }
 
 static gboolean
@@ -141,13 +153,16 @@ has_table_mark (const guint8 *head, gsize length, gsize at)
 static FlashFormat
 sniff_head (const guint8 *head, gsize length)
 {
+  FlashFormat format;
+
   for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
     if (length >= marks[i].length && memcmp (head, marks[i].mark, marks[i].length) == 0)
       return marks[i].format;
-  if (is_ihex (head, length))
-    return FLASH_FORMAT_IHEX;
-  if (is_srec (head, length))
-    return FLASH_FORMAT_SREC;
+  format = sniff_text (head, length);
+  if (format == FLASH_FORMAT_RAW)
+    format = sniff_wide_text (head, length);
+  if (format != FLASH_FORMAT_RAW)
+    return format;
   if (has_table_mark (head, length, SECTOR_SIZE) ||
       has_table_mark (head, length, BIG_SECTOR_SIZE) ||
       (length >= FLASH_MBR_LENGTH && flash_mbr_is_protective (head)))

@@ -69,6 +69,10 @@ const char *flash_format_get_name (FlashFormat format);
  * Looks at the beginning and at the end, never at more than a few kilobytes. What has no known
  * mark is %FLASH_FORMAT_RAW.
  *
+ * Marks at the beginning come before a DFU suffix at the end, because what is made for one of these
+ * formats and got a suffix as well is still that. The first line of a hexadecimal file has to look
+ * like a record, no more: whether it is right is for the reader to say.
+ *
  * Returns: %TRUE, or %FALSE with @error set (%G_IO_ERROR) if @source could not be read
  */
 gboolean flash_format_sniff (FlashSource *source, FlashFormat *out_format, GError **error);

@@ -7,9 +7,18 @@
 
 #include "flash-dtb.h"
 #include "flash-text.h"
+#include "flash-unpack.h"
+#include "flash-vectors.h"
 
 /* A boot stage is far smaller; what is beyond is not searched for a device tree. */
 #define MAX_TREE_SEARCH (16 * 1024 * 1024)
+
+/* What is larger, as plain bytes or packed, belongs to no microcontroller, and is not read as a
+ * whole: it may be a disk. */
+#define MAX_WHOLE_SIZE (16 * 1024 * 1024)
+
+/* stm32-dfuse.md section 4.1: where the flash of every STM32 begins */
+#define FLASH_START 0x08000000u
 
 FlashInspection *
 flash_inspection_ref (FlashInspection *self)
@@ -26,6 +35,7 @@ flash_inspection_unref (FlashInspection *self)
   g_array_unref (self->segments);
   g_clear_pointer (&self->fip, flash_fip_unref);
   g_clear_pointer (&self->gpt, flash_gpt_unref);
+  g_clear_pointer (&self->image, flash_image_unref);
   g_free (self->model);
   g_strfreev (self->compatible);
   flash_diag_list_unref (self->diags);
@@ -247,14 +257,127 @@ inspect_gpt (FlashInspection *self, FlashSource *source, GCancellable *cancellab
   return add_whole (self, source, cancellable, error);
 }
 
-static gboolean
-inspect_raw (FlashInspection *self, FlashSource *source, GCancellable *cancellable, GError **error)
+static int
+compare_segments (gconstpointer a, gconstpointer b)
 {
-  if (!flash_content_sniff (source, &self->content, error))
-    return FALSE;
-  if (self->size == 0)
-    warn (self, FLASH_SEVERITY_ERROR, "file-empty", N_ ("The file is empty."));
+  const FlashInspectionSegment *first = a, *second = b;
 
+  return first->address < second->address ? -1 : first->address > second->address;
+}
+
+static void
+add_image_segments (FlashInspection *self, const FlashImageTarget *target)
+{
+  for (guint i = 0; i < target->segments->len; i++) {
+    const FlashImageSegment *from = g_ptr_array_index (target->segments, i);
+    FlashInspectionSegment segment = { .address = from->address,
+                                       .size = g_bytes_get_size (from->bytes) };
+    g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, from->bytes);
+
+    g_strlcpy (segment.sha256, sha256, sizeof segment.sha256);
+    g_array_append_val (self->segments, segment);
+  }
+}
+
+static void
+add_image_diags (FlashInspection *self, const FlashImage *image)
+{
+  for (guint i = 0; i < flash_diag_list_get_length (image->diags); i++) {
+    const FlashDiag *diag = flash_diag_list_get (image->diags, i);
+
+    flash_diag_list_add_at (self->diags, diag, flash_diag_get_line (diag),
+                            flash_diag_get_column (diag));
+  }
+}
+
+/* Bytes without an address that begin as a program does say themselves where they belong.
+ * @image: their beginning; @length: of all of them */
+static void
+suggest_address (FlashInspection *self, const FlashImage *image, gsize length)
+{
+  FlashVectors vectors;
+  guint32 base;
+
+  if (flash_vectors_read (g_ptr_array_index (image->targets, 0), 0, &vectors) &&
+      vectors.is_stack_in_ram && flash_vectors_guess_base (&vectors, length, &base)) {
+    g_autofree char *address = flash_text_address (base);
+
+    flash_diag_list_add (self->diags, FLASH_SEVERITY_INFO, "looks-like-program", 0, 0,
+                         N_ ("The file does not say where it belongs, but it looks like a program "
+                             "for {0}."),
+                         address, NULL);
+  }
+}
+
+/* What is known to begin elsewhere was complained about already. */
+static void
+check_vectors (FlashInspection *self)
+{
+  if (!flash_image_is_usable (self->image))
+    return;
+  if (!self->image->has_address)
+    suggest_address (self, self->image, (gsize) flash_image_get_size (self->image));
+  else if (flash_diag_list_find (self->diags, "uf2-above-boot-loader") == NULL &&
+           flash_diag_list_find (self->diags, "address-aliased") == NULL)
+    flash_vectors_check (self->image, FLASH_START, self->diags);
+}
+
+/* Takes what is in @image, which is taken over. */
+static void
+take_image (FlashInspection *self, FlashImage *image)
+{
+  self->image = image;
+  self->format = image->format;
+  self->has_entry = image->has_entry;
+  self->entry = image->entry;
+  add_image_diags (self, image);
+  for (guint i = 0; i < image->targets->len; i++)
+    add_image_segments (self, g_ptr_array_index (image->targets, i));
+  g_array_sort (self->segments, compare_segments);
+  check_vectors (self);
+}
+
+static gboolean
+inspect_image (FlashInspection *self, FlashSource *source, const FlashImageOptions *options,
+               GCancellable *cancellable, GError **error)
+{
+  FlashImage *image = flash_image_load (source, options, cancellable, error);
+
+  if (image == NULL)
+    return FALSE;
+  take_image (self, image);
+  return TRUE;
+}
+
+/* A board with an STM32MP would write a packed file as it is: the file itself is what counts
+ * then. That is also so for a packed file which is no firmware for a microcontroller.
+ *
+ * Returns: %FALSE with @error set if it could not be read */
+static gboolean
+unpack_image (FlashInspection *self, FlashSource *source, const FlashImageOptions *options,
+              gboolean *out_is_image, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (FlashImage) image = NULL;
+
+  *out_is_image = FALSE;
+  if (!flash_unpack_knows (self->content.kind) || self->size > MAX_WHOLE_SIZE)
+    return TRUE;
+  image = flash_image_load (source, options, cancellable, error);
+  if (image == NULL)
+    return FALSE;
+  if (flash_diag_list_find (image->diags, "packed-damaged") != NULL)
+    add_image_diags (self, image);
+  if (image->targets->len == 0 || (image->format == FLASH_FORMAT_RAW && !image->has_address))
+    return TRUE;
+
+  take_image (self, g_steal_pointer (&image));
+  *out_is_image = TRUE;
+  return TRUE;
+}
+
+static void
+check_content (FlashInspection *self)
+{
   if (flash_content_kind_is_packed (self->content.kind)) {
     FlashDiag *diag = flash_diag_list_add (
         self->diags, FLASH_SEVERITY_WARNING, "packed", 0, 0,
@@ -270,12 +393,55 @@ inspect_raw (FlashInspection *self, FlashSource *source, GCancellable *cancellab
                          N_ ("The file is cut off: it has {0}, what is in it ({1}) has {2}."),
                          there, flash_content_kind_get_name (self->content.kind), announced, NULL);
   }
-  return add_whole (self, source, cancellable, error);
+}
+
+/* Returns: %FALSE with @error set if the beginning could not be read */
+static gboolean
+suggest_for_raw (FlashInspection *self, FlashSource *source, GError **error)
+{
+  guint8 head[FLASH_VECTORS_LENGTH];
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (FlashImage) image = NULL;
+
+  if (self->size < sizeof head || self->size > MAX_WHOLE_SIZE)
+    return TRUE;
+  if (!flash_source_read (source, 0, head, sizeof head, error))
+    return FALSE;
+  bytes = g_bytes_new (head, sizeof head);
+  image = flash_image_new_for_bytes (0, bytes);
+  suggest_address (self, image, (gsize) self->size);
+  return TRUE;
 }
 
 static gboolean
-inspect_format (FlashInspection *self, FlashSource *source, GCancellable *cancellable,
-                GError **error)
+inspect_raw (FlashInspection *self, FlashSource *source, const FlashImageOptions *options,
+             GCancellable *cancellable, GError **error)
+{
+  gboolean is_image;
+
+  if (!flash_content_sniff (source, &self->content, error))
+    return FALSE;
+  if (self->size == 0)
+    warn (self, FLASH_SEVERITY_ERROR, "file-empty", N_ ("The file is empty."));
+  if (!unpack_image (self, source, options, &is_image, cancellable, error))
+    return FALSE;
+  if (is_image)
+    return TRUE;
+  check_content (self);
+  if (options->has_address && self->size > 0 && self->size <= MAX_WHOLE_SIZE &&
+      !flash_content_kind_is_packed (self->content.kind))
+    return inspect_image (self, source, options, cancellable, error);
+  if (options->has_address && self->size > (G_GUINT64_CONSTANT (1) << 32) - options->address)
+    warn (self, FLASH_SEVERITY_ERROR, "address-overflow",
+          N_ ("From that address on, the file goes beyond the end of the address space."));
+  return suggest_for_raw (self, source, error) &&
+         add_segment (self, source, 0, self->size, options->has_address ? options->address : 0,
+                      cancellable, error);
+}
+
+static gboolean
+inspect_format (FlashInspection *self, FlashSource *source, const FlashImageOptions *options,
+                GCancellable *cancellable, GError **error)
 {
   switch (self->format) {
   case FLASH_FORMAT_STM32:
@@ -285,24 +451,23 @@ inspect_format (FlashInspection *self, FlashSource *source, GCancellable *cancel
   case FLASH_FORMAT_GPT:
     return inspect_gpt (self, source, cancellable, error);
   case FLASH_FORMAT_RAW:
-    return inspect_raw (self, source, cancellable, error);
+    return inspect_raw (self, source, options, cancellable, error);
   case FLASH_FORMAT_IHEX:
   case FLASH_FORMAT_SREC:
   case FLASH_FORMAT_ELF:
   case FLASH_FORMAT_DFUSE:
   case FLASH_FORMAT_DFU:
   case FLASH_FORMAT_UF2:
-    /* Segments made of the file's own bytes would be a lie: they are records, not contents. */
-    warn (self, FLASH_SEVERITY_INFO, "contents-not-shown",
-          N_ ("This version recognises the format, but does not look inside."));
-    return TRUE;
+    return inspect_image (self, source, options, cancellable, error);
   }
   g_return_val_if_reached (FALSE);
 }
 
 FlashInspection *
-flash_inspect (FlashSource *source, GCancellable *cancellable, GError **error)
+flash_inspect (FlashSource *source, const FlashImageOptions *options, GCancellable *cancellable,
+               GError **error)
 {
+  static const FlashImageOptions none = { .has_address = FALSE };
   g_autoptr (FlashInspection) self = NULL;
   FlashFormat format;
   gboolean has_suffix;
@@ -313,7 +478,7 @@ flash_inspect (FlashSource *source, GCancellable *cancellable, GError **error)
       !flash_format_has_dfu_suffix (source, &has_suffix, error))
     return NULL;
   self = inspection_new (format, flash_source_get_size (source));
-  if (!inspect_format (self, source, cancellable, error))
+  if (!inspect_format (self, source, options != NULL ? options : &none, cancellable, error))
     return NULL;
 
   if (has_suffix &&
@@ -321,7 +486,8 @@ flash_inspect (FlashSource *source, GCancellable *cancellable, GError **error)
     warn (self, FLASH_SEVERITY_WARNING, "dfu-suffix",
           N_ ("The file ends in a DFU suffix, 16 bytes that some programs take off and others "
               "write to the board."));
-  if (flash_source_has_changed (source))
+  if (flash_source_has_changed (source) &&
+      flash_diag_list_find (self->diags, "file-changed") == NULL)
     warn (self, FLASH_SEVERITY_ERROR, "file-changed",
           N_ ("The file was changed while it was read; what is said about it may be wrong."));
   return g_steal_pointer (&self);

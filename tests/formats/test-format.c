@@ -32,22 +32,42 @@ static const Case cases[] = {
   CASE ("DfuSe\x02", FLASH_FORMAT_RAW),
   CASE ("UF2\n\x57\x51\x5d\x9e", FLASH_FORMAT_UF2),
   CASE ("UF2\n", FLASH_FORMAT_RAW),
-  /* Intel HEX: end of file, extended address; then wrong sum, type, count, and no record */
+  /* Intel HEX: end of file, extended address; damaged in sum, type, count and length, which is
+   * for its reader to say; then no record */
   CASE (":00000001FF\n", FLASH_FORMAT_IHEX),
   CASE (":00000001ff\r\n", FLASH_FORMAT_IHEX),
   CASE (":020000040800F2", FLASH_FORMAT_IHEX),
-  CASE (":00000001FE\n", FLASH_FORMAT_RAW),
-  CASE (":00000006FA\n", FLASH_FORMAT_RAW),
-  CASE (":01000001FE\n", FLASH_FORMAT_RAW),
-  CASE (":00000001FFx\n", FLASH_FORMAT_RAW),
-  CASE (":00000001F\n", FLASH_FORMAT_RAW),
+  CASE (":00000001FE\n", FLASH_FORMAT_IHEX),
+  CASE (":00000006FA\n", FLASH_FORMAT_IHEX),
+  CASE (":01000001FE\n", FLASH_FORMAT_IHEX),
+  CASE (":00000001FFx\n", FLASH_FORMAT_IHEX),
+  CASE (":00000001F\n", FLASH_FORMAT_IHEX),
+  CASE (":00000001", FLASH_FORMAT_IHEX),
+  CASE (":0000000\n", FLASH_FORMAT_RAW),
+  CASE (":0000000G\n", FLASH_FORMAT_RAW),
   CASE (":", FLASH_FORMAT_RAW),
   CASE (": a list\n", FLASH_FORMAT_RAW),
-  /* S-records: head, end; then wrong sum, count, and no record */
+  /* What may stand before the first record */
+  CASE ("\r\n \t:00000001FF\n", FLASH_FORMAT_IHEX),
+  CASE ("\xef\xbb\xbf:00000001FF\n", FLASH_FORMAT_IHEX),
+  CASE ("; made by hand\n# and more\n\n:00000001FF\n", FLASH_FORMAT_IHEX),
+  CASE ("# a comment S9030000FC\n", FLASH_FORMAT_RAW),
+  CASE ("# a comment\nS9030000FC\n", FLASH_FORMAT_SREC),
+  CASE ("a :00000001FF\n", FLASH_FORMAT_RAW),
+  /* UTF-16 with and without its mark, in both orders */
+  CASE ("\xff\xfe:\0000\0000\0000\0000\0000\0000\0000\0001\0", FLASH_FORMAT_IHEX),
+  CASE ("\xfe\xff\0:\0000\0000\0000\0000\0000\0000\0000\0001", FLASH_FORMAT_IHEX),
+  CASE (":\0000\0000\0000\0000\0000\0000\0000\0001\0", FLASH_FORMAT_IHEX),
+  CASE ("\0S\0009\0000\0003\0000\0000\0000\0000\000F\000C", FLASH_FORMAT_SREC),
+  CASE (":\0000\0000\0000\0000\0000\0000\0000\0001\1", FLASH_FORMAT_RAW),
+  CASE ("\xff\xfe", FLASH_FORMAT_RAW),
+  CASE (":\0000", FLASH_FORMAT_RAW),
+  /* S-records: head, end; damaged in sum and count; then no record */
   CASE ("S00600004844521B\n", FLASH_FORMAT_SREC),
   CASE ("S9030000FC", FLASH_FORMAT_SREC),
-  CASE ("S9030000FD\n", FLASH_FORMAT_RAW),
-  CASE ("S9040000FB\n", FLASH_FORMAT_RAW),
+  CASE ("S9030000FD\n", FLASH_FORMAT_SREC),
+  CASE ("S9040000FB\n", FLASH_FORMAT_SREC),
+  CASE ("S9030000F\n", FLASH_FORMAT_RAW),
   CASE ("SA030000FC\n", FLASH_FORMAT_RAW),
   CASE ("S9FF\n", FLASH_FORMAT_RAW),
   CASE ("S9", FLASH_FORMAT_RAW),
@@ -55,6 +75,7 @@ static const Case cases[] = {
   CASE ("some bytes" SUFFIX, FLASH_FORMAT_DFU),
   CASE ("some bytes" SUFFIX "\0", FLASH_FORMAT_RAW),
   CASE ("STM2" SUFFIX, FLASH_FORMAT_STM32),
+  CASE (":00000001FF\n" SUFFIX, FLASH_FORMAT_IHEX),
 };
 
 static void
@@ -73,27 +94,27 @@ test_sniff (void)
   }
 }
 
-/* The longest record there is, and one that would be longer. */
+/* Comments are looked through as far as the head of the file goes. */
 static void
-test_long_record (void)
+test_far_record (void)
 {
-  g_autoptr (GString) text = g_string_new (":FF000000");
-  g_autoptr (FlashSource) source = NULL;
-  g_autoptr (FlashSource) longer = NULL;
-  FlashFormat format;
+  static const struct {
+    gsize length;
+    FlashFormat format;
+  } comments[] = { { 4000, FLASH_FORMAT_IHEX }, { 6000, FLASH_FORMAT_RAW } };
 
-  for (guint i = 0; i < 255; i++)
-    g_string_append (text, "00");
-  g_string_append (text, "01\n");
-  source = flash_sample_source_new_static (text->str, text->len);
-  g_assert_true (flash_format_sniff (source, &format, NULL));
-  g_assert_cmpint (format, ==, FLASH_FORMAT_IHEX);
+  for (guint i = 0; i < G_N_ELEMENTS (comments); i++) {
+    g_autoptr (GString) text = g_string_new (";");
+    g_autoptr (FlashSource) source = NULL;
+    FlashFormat format;
 
-  g_string_truncate (text, text->len - 1);
-  g_string_append (text, "00\n");
-  longer = flash_sample_source_new_static (text->str, text->len);
-  g_assert_true (flash_format_sniff (longer, &format, NULL));
-  g_assert_cmpint (format, ==, FLASH_FORMAT_RAW);
+    for (gsize n = 0; n < comments[i].length; n++)
+      g_string_append_c (text, n % 80 == 79 ? '\n' : ';');
+    g_string_append (text, "\n:00000001FF\n");
+    source = flash_sample_source_new_static (text->str, text->len);
+    g_assert_true (flash_format_sniff (source, &format, NULL));
+    g_assert_cmpint (format, ==, comments[i].format);
+  }
 }
 
 static void
@@ -159,7 +180,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/format/sniff", test_sniff);
-  g_test_add_func ("/format/long-record", test_long_record);
+  g_test_add_func ("/format/far-record", test_far_record);
   g_test_add_func ("/format/gpt", test_gpt);
   g_test_add_func ("/format/suffix", test_suffix);
   g_test_add_func ("/format/names", test_names);

@@ -15,7 +15,7 @@ static FlashInspection *
 inspect_source (FlashSource *source)
 {
   g_autoptr (GError) error = NULL;
-  FlashInspection *inspection = flash_inspect (source, NULL, &error);
+  FlashInspection *inspection = flash_inspect (source, NULL, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (inspection);
@@ -92,17 +92,19 @@ typedef struct {
 
 static const Case cases[] = {
   CASE ("", FLASH_FORMAT_RAW, 0, "file-empty"),
-  CASE ("\x1f\x8b\x08", FLASH_FORMAT_RAW, 1, "packed"),
+  CASE ("\x1f\x8b\x08", FLASH_FORMAT_RAW, 1, "packed-damaged packed"),
+  CASE ("BZh91AY&SY", FLASH_FORMAT_RAW, 1, "packed"),
   CASE ("\xd0\x0d\xfe\xed\0\1\0\0", FLASH_FORMAT_RAW, 1, "content-cut-off"),
   CASE ("UBI#", FLASH_FORMAT_RAW, 1, ""),
-  CASE (":00000001FF\n", FLASH_FORMAT_IHEX, 0, "contents-not-shown"),
-  CASE ("S9030000FC\n", FLASH_FORMAT_SREC, 0, "contents-not-shown"),
+  CASE (":0100000041BE\n:00000001FF\n", FLASH_FORMAT_IHEX, 1, "address-aliased"),
+  CASE (":00000001FF\n", FLASH_FORMAT_IHEX, 0, "image-empty"),
+  CASE ("S9030000FC\n", FLASH_FORMAT_SREC, 0, "image-empty"),
   CASE ("\x7f"
         "ELF",
-        FLASH_FORMAT_ELF, 0, "contents-not-shown"),
-  CASE ("DfuSe\x01" SUFFIX, FLASH_FORMAT_DFUSE, 0, "contents-not-shown"),
-  CASE ("text" SUFFIX, FLASH_FORMAT_DFU, 0, "contents-not-shown"),
-  CASE ("UF2\n\x57\x51\x5d\x9e", FLASH_FORMAT_UF2, 0, "contents-not-shown"),
+        FLASH_FORMAT_ELF, 0, "elf-truncated"),
+  CASE ("DfuSe\x01" SUFFIX, FLASH_FORMAT_DFUSE, 0, "dfu-crc-wrong dfuse-truncated"),
+  CASE ("text" SUFFIX, FLASH_FORMAT_DFU, 1, "dfu-crc-wrong"),
+  CASE ("UF2\n\x57\x51\x5d\x9e", FLASH_FORMAT_UF2, 0, "uf2-truncated"),
   CASE ("STM2", FLASH_FORMAT_STM32, 1, "stm32-header-truncated"),
   CASE ("\x01\x00\x64\xaa", FLASH_FORMAT_FIP, 1, "fip-broken"),
   CASE ("\x01\x00\x64\xaa\1\0\0\0\0\0\0\0\0\0\0\0", FLASH_FORMAT_FIP, 1, "fip-no-terminator"),
@@ -125,7 +127,7 @@ static void
 test_packed_text (void)
 {
   g_autoptr (FlashInspection) inspection = inspect_static ("\x28\xb5\x2f\xfd", 4);
-  const FlashDiag *diag = flash_diag_list_get (inspection->diags, 0);
+  const FlashDiag *diag = flash_diag_list_find (inspection->diags, "packed");
   g_autofree char *message = flash_diag_dup_message (diag, NULL);
   g_autofree char *fix = flash_diag_dup_fix (diag, NULL);
 
@@ -318,7 +320,7 @@ test_cancel (void)
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++) {
     g_autoptr (GError) error = NULL;
 
-    g_assert_null (flash_inspect (sources[i], cancellable, &error));
+    g_assert_null (flash_inspect (sources[i], NULL, cancellable, &error));
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   }
 }
@@ -336,6 +338,8 @@ test_shrunk (void)
     flash_sample_fip_new (no_entry),
     flash_sample_gpt_new (512, 100, none),
     g_byte_array_new_take ((guint8 *) g_strdup ("some bytes"), 10),
+    g_byte_array_new_take ((guint8 *) g_strdup (":00000001FF\n"), 12),
+    g_byte_array_new_take ((guint8 *) g_strdup ("\x28\xb5\x2f\xfdpacked"), 10),
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
@@ -348,7 +352,7 @@ test_shrunk (void)
       source = flash_source_new_for_file (path, NULL);
       g_assert_nonnull (source);
       g_assert_cmpint (truncate (path, length), ==, 0);
-      g_assert_null (flash_inspect (source, NULL, &error));
+      g_assert_null (flash_inspect (source, NULL, NULL, &error));
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT);
     }
     g_byte_array_unref (files[i]);
