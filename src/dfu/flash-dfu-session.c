@@ -5,21 +5,17 @@
 
 #include "flash-dfu-session.h"
 
+#include "flash-dfu-plain.h"
+
 struct _FlashDfuSession {
   GObject parent_instance;
 
-  FlashTransport *transport; /* (owned) */
-  FlashClock *clock; /* (owned) */
-  GCancellable *cancellable; /* (owned) (nullable) */
-  guint8 interface_number;
+  FlashDfuWire wire; /* (owned) */
   FlashDfuTimeouts timeouts;
-  gboolean is_logging;
+  FlashDfuPlain *plain; /* (owned) (nullable): set for devices other than an STM32MP */
 };
 
 G_DEFINE_FINAL_TYPE (FlashDfuSession, flash_dfu_session, G_TYPE_OBJECT)
-
-#define REQUEST_OUT (FLASH_USB_TYPE_CLASS | FLASH_USB_RECIPIENT_INTERFACE)
-#define REQUEST_IN (FLASH_USB_DIR_IN | FLASH_USB_TYPE_CLASS | FLASH_USB_RECIPIENT_INTERFACE)
 
 /* dfu-util's figure; no stage looks at it (stm32mp-usb.md section 2.5). */
 #define DETACH_TIMEOUT_MS 1000
@@ -39,9 +35,8 @@ flash_dfu_session_finalize (GObject *object)
 {
   FlashDfuSession *self = FLASH_DFU_SESSION (object);
 
-  g_object_unref (self->transport);
-  g_object_unref (self->clock);
-  g_clear_object (&self->cancellable);
+  flash_dfu_wire_clear (&self->wire);
+  g_clear_pointer (&self->plain, g_free);
 
   G_OBJECT_CLASS (flash_dfu_session_parent_class)->finalize (object);
 }
@@ -67,12 +62,7 @@ flash_dfu_session_new (FlashTransport *transport, FlashClock *clock, guint8 inte
 {
   FlashDfuSession *self = g_object_new (FLASH_TYPE_DFU_SESSION, NULL);
 
-  self->transport = g_object_ref (transport);
-  self->clock = g_object_ref (clock);
-  self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
-  self->interface_number = interface_number;
-  /* Asked once: a large image has a million requests, and GLib formats before it drops. */
-  self->is_logging = !g_log_writer_default_would_drop (G_LOG_LEVEL_DEBUG, G_LOG_DOMAIN);
+  flash_dfu_wire_init (&self->wire, transport, clock, interface_number, cancellable);
   return self;
 }
 
@@ -84,24 +74,29 @@ flash_dfu_session_set_timeouts (FlashDfuSession *self, const FlashDfuTimeouts *t
   self->timeouts = *timeouts;
 }
 
+void
+flash_dfu_session_set_device (FlashDfuSession *self, FlashDescriptors *descriptors)
+{
+  FlashDfuQuirks quirks;
+
+  g_return_if_fail (FLASH_IS_DFU_SESSION (self) && descriptors != NULL);
+
+  flash_dfu_quirks_find (descriptors, &quirks);
+  self->wire.flags = quirks.flags;
+  g_clear_pointer (&self->plain, g_free);
+  self->plain = g_new0 (FlashDfuPlain, 1);
+  self->plain->is_tolerant = descriptors->has_functional &&
+                             (descriptors->attributes & FLASH_DFU_MANIFESTATION_TOLERANT) != 0;
+  self->plain->will_detach =
+      descriptors->has_functional && (descriptors->attributes & FLASH_DFU_WILL_DETACH) != 0;
+  self->plain->is_single = descriptors->alternates->len <= 1;
+}
+
 static gboolean
 request_out (FlashDfuSession *self, FlashDfuRequest request, guint16 value, const guint8 *data,
              gsize length, guint timeout_ms, GError **error)
 {
-  return flash_transport_control_out (self->transport, REQUEST_OUT, (guint8) request, value,
-                                      self->interface_number, data, length, timeout_ms, error);
-}
-
-static gboolean
-ask_status (FlashDfuSession *self, guint timeout_ms, FlashDfuStatus *out_status, GError **error)
-{
-  guint8 bytes[FLASH_DFU_STATUS_LENGTH];
-  gsize length;
-
-  return flash_transport_control_in (self->transport, REQUEST_IN, FLASH_DFU_REQUEST_GETSTATUS, 0,
-                                     self->interface_number, bytes, sizeof bytes, &length,
-                                     timeout_ms, error) &&
-         flash_dfu_status_parse (bytes, length, out_status, error);
+  return flash_dfu_wire_send (&self->wire, request, value, data, length, timeout_ms, error);
 }
 
 /* No stage refuses this request in any state (stm32mp-usb.md section 2.1): a stall is a hiccup of
@@ -111,17 +106,14 @@ get_status (FlashDfuSession *self, guint timeout_ms, FlashDfuStatus *out_status,
 {
   g_autoptr (GError) local_error = NULL;
 
-  if (!ask_status (self, timeout_ms, out_status, &local_error)) {
+  if (!flash_dfu_wire_get_status (&self->wire, timeout_ms, out_status, &local_error)) {
     if (!g_error_matches (local_error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_STALL)) {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-    if (!ask_status (self, timeout_ms, out_status, error))
+    if (!flash_dfu_wire_get_status (&self->wire, timeout_ms, out_status, error))
       return FALSE;
   }
-  if (self->is_logging)
-    g_debug ("status %s, state %s, poll %u ms", flash_dfu_status_code_get_name (out_status->code),
-             flash_dfu_state_get_name (out_status->state), out_status->poll_ms);
   return TRUE;
 }
 
@@ -151,7 +143,7 @@ static gboolean
 wait_ready (FlashDfuSession *self, FlashDfuStatus *out_status, GError **error)
 {
   gint64 deadline_us =
-      flash_clock_get_time_us (self->clock) + (gint64) self->timeouts.busy_ms * 1000;
+      flash_clock_get_time_us (self->wire.clock) + (gint64) self->timeouts.busy_ms * 1000;
   gboolean has_synced = FALSE;
 
   for (;;) {
@@ -165,7 +157,7 @@ wait_ready (FlashDfuSession *self, FlashDfuStatus *out_status, GError **error)
     is_syncing = out_status->state == FLASH_DFU_STATE_DNLOAD_SYNC;
     if (!is_syncing && out_status->state != FLASH_DFU_STATE_DNBUSY)
       return TRUE;
-    if (flash_clock_get_time_us (self->clock) >= deadline_us) {
+    if (flash_clock_get_time_us (self->wire.clock) >= deadline_us) {
       g_set_error (error, FLASH_DFU_ERROR, FLASH_DFU_ERROR_STUCK_BUSY,
                    "the board has been in state %s for %u s",
                    flash_dfu_state_get_name (out_status->state), self->timeouts.busy_ms / 1000);
@@ -175,7 +167,8 @@ wait_ready (FlashDfuSession *self, FlashDfuStatus *out_status, GError **error)
     poll_ms =
         is_syncing && !has_synced ? out_status->poll_ms : MAX (out_status->poll_ms, MIN_POLL_MS);
     has_synced |= is_syncing;
-    if (!flash_clock_wait_ms (self->clock, MIN (poll_ms, MAX_POLL_MS), self->cancellable, error))
+    if (!flash_clock_wait_ms (self->wire.clock, MIN (poll_ms, MAX_POLL_MS), self->wire.cancellable,
+                              error))
       return FALSE;
   }
 }
@@ -216,11 +209,13 @@ flash_dfu_session_select (FlashDfuSession *self, guint8 alternate, GError **erro
 {
   g_return_val_if_fail (FLASH_IS_DFU_SESSION (self), FALSE);
 
-  if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+  if (g_cancellable_set_error_if_cancelled (self->wire.cancellable, error))
     return FALSE;
   g_debug ("select alternate %u", alternate);
-  return flash_transport_set_alternate (self->transport, self->interface_number, alternate,
-                                        self->timeouts.control_ms, error) &&
+  if (self->plain != NULL)
+    return flash_dfu_plain_select (&self->wire, self->plain, alternate, error);
+  return flash_transport_set_alternate (self->wire.transport, self->wire.interface_number,
+                                        alternate, self->timeouts.control_ms, error) &&
          to_idle (self, error);
 }
 
@@ -231,6 +226,8 @@ flash_dfu_session_recover (FlashDfuSession *self)
 
   g_return_val_if_fail (FLASH_IS_DFU_SESSION (self), FALSE);
 
+  if (self->plain != NULL)
+    return flash_dfu_wire_recover (&self->wire);
   if (to_idle (self, &error))
     return TRUE;
   g_debug ("cannot bring the board back to idle: %s", error->message);
@@ -267,6 +264,8 @@ flash_dfu_session_download (FlashDfuSession *self, guint64 block, const guint8 *
     explain_stall (self, error);
     return FALSE;
   }
+  if (self->plain != NULL)
+    return flash_dfu_plain_wait_ready (&self->wire, &self->timeouts, error);
   if (!wait_ready (self, &status, error))
     return FALSE;
   if (status.state != FLASH_DFU_STATE_DNLOAD_IDLE)
@@ -280,7 +279,7 @@ flash_dfu_session_finish (FlashDfuSession *self, guint64 block, FlashDfuEnd *out
 {
   g_autoptr (GError) local_error = NULL;
   gint64 deadline_us =
-      flash_clock_get_time_us (self->clock) + (gint64) self->timeouts.manifest_ms * 1000;
+      flash_clock_get_time_us (self->wire.clock) + (gint64) self->timeouts.manifest_ms * 1000;
   gboolean seen_manifest = FALSE;
   FlashDfuStatus status;
 
@@ -291,9 +290,11 @@ flash_dfu_session_finish (FlashDfuSession *self, guint64 block, FlashDfuEnd *out
     explain_stall (self, error);
     return FALSE;
   }
+  if (self->plain != NULL)
+    return flash_dfu_plain_follow_end (&self->wire, self->plain, &self->timeouts, out_end, error);
 
   for (;;) {
-    gint64 left_us = deadline_us - flash_clock_get_time_us (self->clock);
+    gint64 left_us = deadline_us - flash_clock_get_time_us (self->wire.clock);
     guint timeout_ms =
         seen_manifest ? (guint) MAX (left_us / 1000, MIN_TIMEOUT_MS) : self->timeouts.download_ms;
 
@@ -323,8 +324,8 @@ flash_dfu_session_finish (FlashDfuSession *self, guint64 block, FlashDfuEnd *out
       return FALSE;
     }
     seen_manifest = TRUE;
-    if (!flash_clock_wait_ms (self->clock, CLAMP (status.poll_ms, MIN_POLL_MS, MAX_POLL_MS),
-                              self->cancellable, error))
+    if (!flash_clock_wait_ms (self->wire.clock, CLAMP (status.poll_ms, MIN_POLL_MS, MAX_POLL_MS),
+                              self->wire.cancellable, error))
       return FALSE;
   }
 }
@@ -335,9 +336,8 @@ flash_dfu_session_upload (FlashDfuSession *self, guint64 block, guint8 *out_data
 {
   g_return_val_if_fail (FLASH_IS_DFU_SESSION (self), FALSE);
 
-  if (!flash_transport_control_in (self->transport, REQUEST_IN, FLASH_DFU_REQUEST_UPLOAD,
-                                   (guint16) (block & 0xffff), self->interface_number, out_data,
-                                   length, out_length, self->timeouts.download_ms, error)) {
+  if (!flash_dfu_wire_upload (&self->wire, (guint16) (block & 0xffff), out_data, length, out_length,
+                              self->timeouts.download_ms, error)) {
     explain_stall (self, error);
     return FALSE;
   }
@@ -376,11 +376,22 @@ flash_dfu_session_detach (FlashDfuSession *self, GError **error)
     if (!send_detach (self, &is_refused, error))
       return FALSE;
     /* Some leave with a stall on their lips; whoever still answers did not take it. */
-    if (!is_refused || !flash_clock_wait_ms (self->clock, SETTLE_MS, self->cancellable, NULL) ||
+    if (!is_refused ||
+        !flash_clock_wait_ms (self->wire.clock, SETTLE_MS, self->wire.cancellable, NULL) ||
         !flash_dfu_session_recover (self))
       return TRUE;
   }
   g_set_error (error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_STALL,
                "the board has refused to leave %d times", MAX_TRIES);
   return FALSE;
+}
+
+gboolean
+flash_dfu_session_leave_runtime (FlashDfuSession *self, gboolean *out_is_in_dfu, GError **error)
+{
+  g_return_val_if_fail (FLASH_IS_DFU_SESSION (self) && self->plain != NULL, FALSE);
+  g_return_val_if_fail (out_is_in_dfu != NULL, FALSE);
+
+  return flash_dfu_plain_leave_runtime (&self->wire, self->plain, DETACH_TIMEOUT_MS, out_is_in_dfu,
+                                        error);
 }

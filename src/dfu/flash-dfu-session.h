@@ -10,8 +10,8 @@
 #pragma once
 
 #include "flash-clock.h"
+#include "flash-descriptors.h"
 #include "flash-dfu-status.h"
-#include "flash-transport.h"
 
 G_BEGIN_DECLS
 
@@ -45,6 +45,17 @@ FlashDfuSession *flash_dfu_session_new (FlashTransport *transport, FlashClock *c
 
 /* Takes a copy; holds from the next request on. */
 void flash_dfu_session_set_timeouts (FlashDfuSession *self, const FlashDfuTimeouts *timeouts);
+
+/**
+ * flash_dfu_session_set_device:
+ * @descriptors: what the device says
+ *
+ * For every device but the boot stages of an STM32MP, before the first request: goes by the rules
+ * of stm32-dfuse.md section 1 instead of what those stages do, and by what is known of the device.
+ * Then GETSTATUS may be refused and is asked again, the way to dfuIDLE is the long one, a device
+ * may vanish at its end, and one that wants a reset of the bus to end gets it.
+ */
+void flash_dfu_session_set_device (FlashDfuSession *self, FlashDescriptors *descriptors);
 
 /**
  * flash_dfu_session_get_status:
@@ -97,7 +108,8 @@ typedef enum {
  * @block: the number after the last block
  * @out_end: (out): how it ended
  *
- * Ends a download with an empty block and follows the manifestation.
+ * Ends a download with an empty block and follows the manifestation. After a reset of the bus,
+ * which only flash_dfu_session_set_device () allows, the device is away.
  *
  * Returns: %TRUE, or %FALSE with @error set (as flash_dfu_session_select ())
  */
@@ -143,5 +155,20 @@ gboolean flash_dfu_session_recover (FlashDfuSession *self);
  * Returns: %TRUE, or %FALSE with @error set (%FLASH_TRANSPORT_ERROR)
  */
 gboolean flash_dfu_session_detach (FlashDfuSession *self, GError **error);
+
+/**
+ * flash_dfu_session_leave_runtime:
+ * @out_is_in_dfu: (out): whether it is in DFU mode already, whatever its descriptors say, and was
+ *   left there
+ *
+ * Sends a device whose firmware runs into DFU mode (stm32-dfuse.md section 1.9); only after
+ * flash_dfu_session_set_device (). A device that does not leave by itself gets a reset of its bus.
+ * Neither a refusal nor silence proves anything: whether it went, and as whom it comes back, shows
+ * on its port within seconds.
+ *
+ * Returns: %TRUE, or %FALSE with @error set (%FLASH_TRANSPORT_ERROR, %G_IO_ERROR_CANCELLED)
+ */
+gboolean
+flash_dfu_session_leave_runtime (FlashDfuSession *self, gboolean *out_is_in_dfu, GError **error);
 
 G_END_DECLS

@@ -33,7 +33,7 @@ flash_dfu_status_parse (const guint8 *bytes, gsize length, FlashDfuStatus *out_s
                  FLASH_DFU_STATUS_LENGTH);
     return FALSE;
   }
-  if (bytes[0] >= G_N_ELEMENTS (code_names) || bytes[4] >= G_N_ELEMENTS (state_names)) {
+  if (bytes[0] >= G_N_ELEMENTS (code_names)) {
     g_set_error (error, FLASH_DFU_ERROR, FLASH_DFU_ERROR_BAD_ANSWER,
                  "the status 0x%02x in state %u is unknown", bytes[0], bytes[4]);
     return FALSE;
@@ -41,7 +41,9 @@ flash_dfu_status_parse (const guint8 *bytes, gsize length, FlashDfuStatus *out_s
 
   out_status->code = bytes[0];
   out_status->poll_ms = (guint) bytes[1] | (guint) bytes[2] << 8 | (guint) bytes[3] << 16;
-  out_status->state = bytes[4];
+  out_status->state = MIN (bytes[4], FLASH_DFU_STATE_ERROR);
+  out_status->raw_state = bytes[4];
+  out_status->string_index = bytes[5];
   return TRUE;
 }
 

@@ -17,6 +17,9 @@ G_BEGIN_DECLS
  * @FLASH_DFU_ERROR_STUCK_BUSY: the device says that it is busy, for longer than it may take
  * @FLASH_DFU_ERROR_SHORT_TRANSFER: an answer was shorter than it must be
  * @FLASH_DFU_ERROR_BAD_ANSWER: an answer makes no sense
+ * @FLASH_DFU_ERROR_UNREADABLE: the boot loader cannot read its memory, or not this part of it
+ * @FLASH_DFU_ERROR_TARGET: errTARGET or errADDRESS: the address is not one that it allows
+ * @FLASH_DFU_ERROR_UNSUPPORTED: the boot loader does not know the command
  */
 typedef enum {
   FLASH_DFU_ERROR_DEVICE,
@@ -26,6 +29,9 @@ typedef enum {
   FLASH_DFU_ERROR_STUCK_BUSY,
   FLASH_DFU_ERROR_SHORT_TRANSFER,
   FLASH_DFU_ERROR_BAD_ANSWER,
+  FLASH_DFU_ERROR_UNREADABLE,
+  FLASH_DFU_ERROR_TARGET,
+  FLASH_DFU_ERROR_UNSUPPORTED,
 } FlashDfuError;
 
 #define FLASH_DFU_ERROR (flash_dfu_error_quark ())
@@ -34,13 +40,18 @@ GQuark flash_dfu_error_quark (void);
 /**
  * FlashDfuStatus:
  * @code: bStatus
- * @state: bState
+ * @state: bState; %FLASH_DFU_STATE_ERROR for all that DFU does not know: the way out of those is
+ *   the same (stm32-dfuse.md section 1.5)
  * @poll_ms: bwPollTimeout: how long to wait before asking again, in milliseconds
+ * @raw_state: bState as it came
+ * @string_index: iString: a string of the device that says more, 0 if there is none
  */
 typedef struct {
   FlashDfuStatusCode code;
   FlashDfuState state;
   guint poll_ms;
+  guint8 raw_state;
+  guint8 string_index;
 } FlashDfuStatus;
 
 /**

@@ -88,6 +88,9 @@ static FlashJobError
 from_dfu (FlashDfuError code)
 {
   switch (code) {
+  case FLASH_DFU_ERROR_UNREADABLE:
+  case FLASH_DFU_ERROR_TARGET:
+  case FLASH_DFU_ERROR_UNSUPPORTED:
   case FLASH_DFU_ERROR_DEVICE:
   case FLASH_DFU_ERROR_FIRMWARE:
   case FLASH_DFU_ERROR_PROTECTED:

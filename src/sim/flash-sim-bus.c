@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "flash-sim-device-private.h"
+#include "flash-sim-chip.h"
 
 #include <sys/mman.h>
 
@@ -122,6 +122,7 @@ describe_loader (FlashSimDevice *self)
     .product = product,
     .serial = self->serial,
     .other_strings = { "DFU Config", "DFU Interface" },
+    .configuration_string = FLASH_SIM_PRODUCT_STRING,
     .max_power = 0x32,
     .detach_timeout_ms = 255,
     .transfer_size = 1024,
@@ -143,6 +144,7 @@ describe_spl (FlashSimDevice *self)
     .manufacturer = FLASH_SIM_ST_NAME,
     .product = "USB download gadget",
     .other_strings = { "Device Firmware Upgrade" },
+    .configuration_string = FLASH_SIM_PRODUCT_STRING,
     .max_power = 1,
     .transfer_size = 4096,
   };
@@ -193,6 +195,12 @@ flash_sim_device_enter_stage (FlashSimDevice *self, FlashSimStage stage)
   case FLASH_SIM_STAGE_DFU:
     flash_sim_plain_enter (self);
     break;
+  case FLASH_SIM_STAGE_BOOTLOADER:
+    flash_sim_dfuse_enter (self);
+    break;
+  case FLASH_SIM_STAGE_RUNTIME:
+    flash_sim_runtime_enter (self);
+    break;
   case FLASH_SIM_STAGE_OFF:
   case FLASH_SIM_N_STAGES:
     break;
@@ -208,6 +216,7 @@ flash_sim_device_attach (FlashSimDevice *self)
   self->is_mute = FALSE;
   self->silent_until_us = 0;
   self->is_fresh_from_detach = FALSE;
+  self->is_used = FALSE;
   if (self->next_stage == self->config->model->first_stage)
     forget_session (self);
   flash_sim_device_enter_stage (self, self->next_stage);
@@ -244,11 +253,25 @@ flash_sim_device_leave_for_good (FlashSimDevice *self)
 }
 
 void
+flash_sim_device_switch_off (FlashSimDevice *self)
+{
+  if (self->config->model->mcu != NULL)
+    flash_sim_chip_lose_power (self);
+  else
+    flash_sim_device_leave_for_good (self);
+}
+
+void
 flash_sim_device_power_up (FlashSimDevice *self, gint64 delay_us)
 {
   self->due_us = self->now_us;
   self->serial = self->config->serial;
-  flash_sim_device_leave (self, self->config->model->first_stage, delay_us);
+  if (self->config->model->mcu == NULL) {
+    flash_sim_device_leave (self, self->config->model->first_stage, delay_us);
+    return;
+  }
+  flash_sim_chip_lose_power (self);
+  flash_sim_chip_start (self, FLASH_SIM_START_POWER, delay_us);
 }
 
 void
@@ -299,6 +322,7 @@ void
 flash_sim_device_advance (FlashSimDevice *self)
 {
   self->now_us = flash_clock_get_time_us (self->clock);
+  flash_sim_chip_settle (self);
   if (!self->is_attached && self->now_us >= self->attach_us)
     flash_sim_device_attach (self);
   if (self->is_attached && self->now_us >= self->watchdog_us)
@@ -312,6 +336,8 @@ flash_sim_device_find_change_us (FlashSimDevice *self)
 
   if (!self->is_attached)
     return self->attach_us;
+  if (self->chip.work.kind != FLASH_SIM_WORK_NONE)
+    change_us = MIN (change_us, self->chip.work.end_us);
   if (!self->is_mute && self->now_us + FLASH_SIM_DEBT_US < self->silent_until_us)
     change_us = MIN (change_us, self->silent_until_us - FLASH_SIM_DEBT_US);
   if (self->now_us < self->strings_from_us)

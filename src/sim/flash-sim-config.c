@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "flash-sim-config.h"
+#include "flash-sim-config-private.h"
 
 #include "flash-provider.h"
 #include "flash-text.h"
@@ -30,6 +30,9 @@ static const struct {
   [FLASH_SIM_MEDIUM_NAND0] = { "nand0", 512 * MIB, 0x40000, 0x40000, 8 * GIB },
   [FLASH_SIM_MEDIUM_SPI_NAND0] = { "spi-nand0", 0, 0x20000, 0x20000, 8 * GIB },
   [FLASH_SIM_MEDIUM_FLASH] = { "flash", MIB, 4096, 4096, GIB },
+  [FLASH_SIM_MEDIUM_OPTIONS] = { "options", 0, 1, 0, 0 },
+  [FLASH_SIM_MEDIUM_OTP] = { "otp", 0, 1, 0, 0 },
+  [FLASH_SIM_MEDIUM_EEPROM] = { "eeprom", 0, 1, 0, 0 },
   [FLASH_SIM_MEDIUM_RAM] = { "ram", 0, 1, 0, 0 },
 };
 
@@ -49,17 +52,17 @@ flash_sim_medium_get_name (FlashSimMediumId medium)
   return media[medium].name;
 }
 
-static gboolean
-refuse (const char *key, const char *value, const char *legal, GError **error)
+gboolean
+flash_sim_config_refuse (const char *key, const char *value, const char *legal, GError **error)
 {
   g_set_error (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_BAD_ID,
                "key %s: “%s” is not legal here; legal is %s", key, value, legal);
   return FALSE;
 }
 
-static gboolean
-parse_choice (const char *key, const char *value, const char *const *choices, guint n_choices,
-              guint *out_choice, GError **error)
+gboolean
+flash_sim_config_parse_choice (const char *key, const char *value, const char *const *choices,
+                               guint n_choices, guint *out_choice, GError **error)
 {
   g_autoptr (GString) legal = g_string_new (NULL);
 
@@ -70,7 +73,7 @@ parse_choice (const char *key, const char *value, const char *const *choices, gu
     }
     g_string_append_printf (legal, "%s%s", i > 0 ? " or " : "", choices[i]);
   }
-  return refuse (key, value, legal->str, error);
+  return flash_sim_config_refuse (key, value, legal->str, error);
 }
 
 static gboolean
@@ -79,10 +82,10 @@ parse_flow (FlashSimConfig *self, const char *key, const char *value, GError **e
   static const char *const choices[] = { "fip", "old" };
   guint choice;
 
-  if (!parse_choice (key, value, choices, G_N_ELEMENTS (choices), &choice, error))
+  if (!flash_sim_config_parse_choice (key, value, choices, G_N_ELEMENTS (choices), &choice, error))
     return FALSE;
   if (choice == 1 && !self->model->mp.hands_over_silently)
-    return refuse (key, value, "fip; only stm32mp157 has an old flow", error);
+    return flash_sim_config_refuse (key, value, "fip; only stm32mp157 has an old flow", error);
   self->is_old_flow = choice == 1;
   return TRUE;
 }
@@ -93,7 +96,7 @@ parse_stage (FlashSimConfig *self, const char *key, const char *value, GError **
   static const char *const choices[] = { "rom", "uboot" };
   guint choice;
 
-  if (!parse_choice (key, value, choices, G_N_ELEMENTS (choices), &choice, error))
+  if (!flash_sim_config_parse_choice (key, value, choices, G_N_ELEMENTS (choices), &choice, error))
     return FALSE;
   self->start_stage = choice == 1 ? FLASH_SIM_STAGE_UBOOT : FLASH_SIM_STAGE_ROM;
   return TRUE;
@@ -105,8 +108,11 @@ parse_speed (FlashSimConfig *self, const char *key, const char *value, GError **
   static const char *const choices[] = { "high", "full" };
   guint choice;
 
-  if (!parse_choice (key, value, choices, G_N_ELEMENTS (choices), &choice, error))
+  if (!flash_sim_config_parse_choice (key, value, choices, G_N_ELEMENTS (choices), &choice, error))
     return FALSE;
+  if (choice == 0 && self->model->mcu != NULL)
+    return flash_sim_config_refuse (key, value,
+                                    "full; the loaders of microcontrollers know no other", error);
   self->is_full_speed = choice == 1;
   return TRUE;
 }
@@ -117,7 +123,7 @@ parse_closed (FlashSimConfig *self, const char *key, const char *value, GError *
   static const char *const choices[] = { "no", "yes" };
   guint choice;
 
-  if (!parse_choice (key, value, choices, G_N_ELEMENTS (choices), &choice, error))
+  if (!flash_sim_config_parse_choice (key, value, choices, G_N_ELEMENTS (choices), &choice, error))
     return FALSE;
   self->is_closed = choice == 1;
   return TRUE;
@@ -128,7 +134,8 @@ parse_build (FlashSimConfig *self, const char *key, const char *value, GError **
 {
   guint choice;
 
-  if (!parse_choice (key, value, build_names, G_N_ELEMENTS (build_names), &choice, error))
+  if (!flash_sim_config_parse_choice (key, value, build_names, G_N_ELEMENTS (build_names), &choice,
+                                      error))
     return FALSE;
   self->build = choice;
   return TRUE;
@@ -140,7 +147,7 @@ parse_latency (FlashSimConfig *self, const char *key, const char *value, GError 
   guint64 latency_us;
 
   if (!g_ascii_string_to_unsigned (value, 10, 0, MAX_LATENCY_US, &latency_us, NULL))
-    return refuse (key, value, "a number of microseconds up to 10000000", error);
+    return flash_sim_config_refuse (key, value, "a number of microseconds up to 10000000", error);
   self->latency_us = (guint) latency_us;
   return TRUE;
 }
@@ -149,7 +156,7 @@ static gboolean
 parse_storage (FlashSimConfig *self, const char *key, const char *value, GError **error)
 {
   if (*value == '\0')
-    return refuse (key, value, "the path of a folder", error);
+    return flash_sim_config_refuse (key, value, "the path of a folder", error);
   self->storage = g_strdup (value);
   return TRUE;
 }
@@ -172,7 +179,8 @@ parse_mtd (FlashSimConfig *self, const char *key, const char *value, GError **er
     if (sizes[i] == NULL || i == FLASH_SIM_MAX_MTD_PARTITIONS ||
         !flash_text_parse_size (sizes[i], &self->mtd_sizes[i]) || self->mtd_sizes[i] == 0 ||
         self->mtd_sizes[i] > TIB)
-      return refuse (key, value, "any, or at most 64 sizes such as 0x80000:0x80000:4M", error);
+      return flash_sim_config_refuse (key, value,
+                                      "any, or at most 64 sizes such as 0x80000:0x80000:4M", error);
     self->n_mtd_partitions = i + 1;
   }
   return TRUE;
@@ -193,7 +201,7 @@ set_size (FlashSimConfig *self, FlashSimMediumId medium, const char *key, const 
     g_autofree char *legal =
         g_strdup_printf ("none, or a multiple of %s from %s to %s", unit, min, max);
 
-    return refuse (key, value, legal, error);
+    return flash_sim_config_refuse (key, value, legal, error);
   }
   self->sizes[medium] = size;
   self->has_size[medium] = TRUE;
@@ -242,6 +250,26 @@ static const struct {
   { "nand0", "size of the NAND, or none", FLASH_SIM_STAGE_ROM, parse_medium },
   { "spi-nand0", "size of the serial NAND, or none", FLASH_SIM_STAGE_ROM, parse_medium },
   { "flash", "size of the memory of a plain DFU device", FLASH_SIM_STAGE_DFU, parse_medium },
+  { "detach", "how DETACH leaves the application: self, or reset for a reset of the bus",
+    FLASH_SIM_STAGE_RUNTIME, flash_sim_config_parse_detach },
+  { "serial", "serial number of a microcontroller", FLASH_SIM_STAGE_BOOTLOADER,
+    flash_sim_config_parse_serial },
+  { "rdp", "level of its read protection: 0, 1 or 2", FLASH_SIM_STAGE_BOOTLOADER,
+    flash_sim_config_parse_rdp },
+  { "wrp", "sectors that ignore writing: all, none, or first and last, such as 0-3",
+    FLASH_SIM_STAGE_BOOTLOADER, flash_sim_config_parse_wrp },
+  { "boot0", "high: its ROM answers after each reset; low; button: the first time only",
+    FLASH_SIM_STAGE_BOOTLOADER, flash_sim_config_parse_boot0 },
+  { "timing", "real, or fast for work that takes no time", FLASH_SIM_STAGE_BOOTLOADER,
+    flash_sim_config_parse_timing },
+  { "busy", "while it works: rom keeps the host waiting as the chip's does, polite says busy",
+    FLASH_SIM_STAGE_BOOTLOADER, flash_sim_config_parse_busy },
+  { "rom", "ROM of an H755: v91, or v90, which cannot start the application",
+    FLASH_SIM_STAGE_BOOTLOADER, flash_sim_config_parse_rom },
+  { "revision", "silicon of an H755: y, or v, which hangs after erasing bank 2",
+    FLASH_SIM_STAGE_BOOTLOADER, flash_sim_config_parse_revision },
+  { "skeleton", "whether a CubeMX loader lacks its flash functions: yes or no",
+    FLASH_SIM_STAGE_BOOTLOADER, flash_sim_config_parse_skeleton },
 };
 
 const char *const *
@@ -275,9 +303,9 @@ parse_key (FlashSimConfig *self, const char *text, guint *seen, GError **error)
     if (!g_str_equal (keys[i].name, key))
       continue;
     if (equals == NULL)
-      return refuse (key, "", "KEY=VALUE", error);
+      return flash_sim_config_refuse (key, "", "KEY=VALUE", error);
     if ((*seen & 1u << i) != 0)
-      return refuse (key, equals + 1, "one value only", error);
+      return flash_sim_config_refuse (key, equals + 1, "one value only", error);
     *seen |= 1u << i;
     return keys[i].parse (self, key, equals + 1, error);
   }
@@ -300,25 +328,30 @@ parse_model (FlashSimConfig *self, const char *name, GError **error)
   return FALSE;
 }
 
-/* Two boards of one model on one computer are two parts. */
+/* Two boards of one model on one computer are two parts; some parts are all alike. */
 static char *
 dup_serial (const FlashSimConfig *self, gboolean is_plain)
 {
   const char *seed = self->storage != NULL ? self->storage : self->id;
 
-  if (is_plain)
+  if (is_plain || (self->model->mcu != NULL && self->model->mcu->is_serial_shared))
     return g_strdup (self->model->serial);
-  return g_strdup_printf ("%.16s%08X", self->model->serial, g_str_hash (seed));
+  return g_strdup_printf (self->model->mcu != NULL ? "%.4s%08X" : "%.16s%08X", self->model->serial,
+                          g_str_hash (seed));
 }
 
 static void
 set_defaults (FlashSimConfig *self)
 {
-  gboolean is_plain = self->model->first_stage == FLASH_SIM_STAGE_DFU;
+  gboolean is_mp = self->model->first_stage == FLASH_SIM_STAGE_ROM;
 
   self->start_stage = self->model->first_stage;
+  if (self->model->mcu != NULL) {
+    flash_sim_config_set_mcu_defaults (self);
+    return;
+  }
   for (guint i = 0; i < FLASH_SIM_N_MEDIA; i++)
-    if ((i == FLASH_SIM_MEDIUM_FLASH) == is_plain)
+    if ((i == FLASH_SIM_MEDIUM_FLASH) != is_mp)
       self->sizes[i] = media[i].size;
   self->sizes[FLASH_SIM_MEDIUM_RAM] = self->model->mp.dram_size;
 }
@@ -348,7 +381,8 @@ flash_sim_config_new (const char *id, GError **error)
   for (guint i = 1; parts[i] != NULL; i++)
     if (!parse_key (self, parts[i], &seen, error))
       return NULL;
-  self->serial = dup_serial (self, parts[1] == NULL);
+  if (self->serial == NULL)
+    self->serial = dup_serial (self, parts[1] == NULL);
   return g_steal_pointer (&self);
 }
 

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * FlashSimMediumId:
  * The memories of a board. The names of their files follow: `mmc0.img` and so on, `flash.bin` of
- * a plain DFU device.
+ * a plain DFU device; `flash.bin`, `options.bin`, `otp.bin` and `eeprom.bin` of a microcontroller.
  */
 typedef enum {
   FLASH_SIM_MEDIUM_MMC0,
@@ -21,6 +21,9 @@ typedef enum {
   FLASH_SIM_MEDIUM_NAND0,
   FLASH_SIM_MEDIUM_SPI_NAND0,
   FLASH_SIM_MEDIUM_FLASH,
+  FLASH_SIM_MEDIUM_OPTIONS,
+  FLASH_SIM_MEDIUM_OTP,
+  FLASH_SIM_MEDIUM_EEPROM,
   FLASH_SIM_MEDIUM_RAM,
   FLASH_SIM_N_MEDIA,
 } FlashSimMediumId;
@@ -36,6 +39,48 @@ typedef enum {
   FLASH_SIM_BUILD_NO_RAM,
   FLASH_SIM_BUILD_NO_ERASE,
 } FlashSimBuild;
+
+/**
+ * FlashSimBoot0:
+ * Who holds the pin that leads a microcontroller into its ROM.
+ *
+ * @FLASH_SIM_BOOT0_HIGH: a jumper: the ROM answers after each reset and power cycle
+ * @FLASH_SIM_BOOT0_LOW: nobody
+ * @FLASH_SIM_BOOT0_BUTTON: a finger, until the board is in its ROM for the first time
+ */
+typedef enum {
+  FLASH_SIM_BOOT0_HIGH,
+  FLASH_SIM_BOOT0_LOW,
+  FLASH_SIM_BOOT0_BUTTON,
+} FlashSimBoot0;
+
+/**
+ * FlashSimMcuConfig:
+ * What only a microcontroller has.
+ *
+ * @rdp: level of the read protection, -1 to leave it as the option bytes have it
+ * @has_wrp: whether the two below are asked for
+ * @wrp_first: number of the first sector that is protected from writing
+ * @wrp_end: number of the first one behind them that is not
+ * @boot0: who holds BOOT0
+ * @is_rom_v90: the ROM's leave starts nothing (stm32-dfuse.md section 2.7)
+ * @is_revision_v: erasing bank 2 does not end (section 0.3, fact 5)
+ * @is_complete: the loader's flash functions do something (section 0.3, fact 20)
+ * @is_fast: work takes no time to speak of
+ * @is_polite: it says “busy” while it works (section 8.2)
+ */
+typedef struct {
+  int rdp;
+  gboolean has_wrp;
+  guint wrp_first;
+  guint wrp_end;
+  FlashSimBoot0 boot0;
+  gboolean is_rom_v90;
+  gboolean is_revision_v;
+  gboolean is_complete;
+  gboolean is_fast;
+  gboolean is_polite;
+} FlashSimMcuConfig;
 
 #define FLASH_SIM_MAX_MTD_PARTITIONS 64
 
@@ -54,9 +99,12 @@ typedef enum {
  * @build: what the board's U-Boot can do
  * @n_mtd_partitions: number of @mtd_sizes; 0 means that the table fits every layout
  * @mtd_sizes: U-Boot's MTD partitions, one behind the other, in bytes
+ * @mcu: of a microcontroller
+ * @does_wait_for_reset: a run-time device that leaves by the reset that follows DETACH
  * @faults: what goes wrong, and when
- * @serial: the unique id of the part: the model's own for a plain id, otherwise one that the
- *   folder, or else the id, always leads to again
+ * @serial: what the id asks for, or else the unique id of the part: the model's own for a plain
+ *   id and for parts that are all alike, otherwise one that the folder, or else the id, always
+ *   leads to again
  */
 typedef struct {
   char *id;
@@ -72,6 +120,8 @@ typedef struct {
   FlashSimBuild build;
   guint n_mtd_partitions;
   guint64 mtd_sizes[FLASH_SIM_MAX_MTD_PARTITIONS];
+  FlashSimMcuConfig mcu;
+  gboolean does_wait_for_reset;
   FlashSimFaultScript faults;
   char *serial;
 } FlashSimConfig;

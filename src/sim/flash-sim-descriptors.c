@@ -13,17 +13,17 @@
 #define DEVICE_LENGTH 18
 #define CONFIGURATION_LENGTH 9
 #define INTERFACE_LENGTH 9
-#define PRODUCT_INDEX 2
 #define N_FIXED_STRINGS 6
 #define ATTRIBUTES_SELF_POWERED 0xc0
 #define DFU_ATTRIBUTES 0x0f
-#define DFU_VERSION 0x0110
+#define LONG_STRING_EXCESS 2
 
 struct _FlashSimDescriptors {
   guint8 device[DEVICE_LENGTH];
   GByteArray *configuration; /* (owned) */
   char *strings[N_FIXED_STRINGS]; /* (owned) (nullable), 0 is not used */
   guint8 first_name; /* number of the string of the first setting */
+  gboolean has_long_strings;
   GPtrArray *names; /* (owned) (element-type utf8) */
 };
 
@@ -34,13 +34,13 @@ put_device (FlashSimDescriptors *self, const FlashSimDescriptorTraits *traits)
 
   at[0] = DEVICE_LENGTH;
   at[1] = FLASH_USB_DESCRIPTOR_DEVICE;
-  flash_put_le16 (at + 2, 0x0200);
+  flash_put_le16 (at + 2, traits->bcd_usb != 0 ? traits->bcd_usb : 0x0200);
   at[7] = 64;
   flash_put_le16 (at + 8, traits->vid);
   flash_put_le16 (at + 10, traits->pid);
   flash_put_le16 (at + 12, traits->bcd_device);
   at[14] = 1;
-  at[15] = PRODUCT_INDEX;
+  at[15] = FLASH_SIM_PRODUCT_STRING;
   at[16] = traits->serial != NULL ? 3 : 0;
   at[17] = 1;
 }
@@ -54,18 +54,20 @@ put_configuration (FlashSimDescriptors *self, const FlashSimDescriptorTraits *tr
                                         0,
                                         1,
                                         1,
-                                        PRODUCT_INDEX,
+                                        traits->configuration_string,
                                         ATTRIBUTES_SELF_POWERED,
                                         traits->max_power };
-  guint8 functional[FLASH_DFU_FUNCTIONAL_LENGTH] = { FLASH_DFU_FUNCTIONAL_LENGTH,
-                                                     FLASH_DFU_DESCRIPTOR_FUNCTIONAL,
-                                                     DFU_ATTRIBUTES };
+  guint8 functional[FLASH_DFU_FUNCTIONAL_LENGTH] = {
+    FLASH_DFU_FUNCTIONAL_LENGTH, FLASH_DFU_DESCRIPTOR_FUNCTIONAL,
+    traits->dfu_attributes != 0 ? traits->dfu_attributes : DFU_ATTRIBUTES
+  };
 
   flash_put_le16 (head + 2, (guint16) (CONFIGURATION_LENGTH + FLASH_DFU_FUNCTIONAL_LENGTH +
                                        INTERFACE_LENGTH * traits->names->len));
   flash_put_le16 (functional + 3, traits->detach_timeout_ms);
   flash_put_le16 (functional + 5, traits->transfer_size);
-  flash_put_le16 (functional + 7, DFU_VERSION);
+  flash_put_le16 (functional + 7,
+                  traits->dfu_version != 0 ? traits->dfu_version : FLASH_DFU_VERSION_1_1);
 
   g_byte_array_append (self->configuration, head, sizeof head);
   for (guint i = 0; i < traits->names->len; i++) {
@@ -76,7 +78,8 @@ put_configuration (FlashSimDescriptors *self, const FlashSimDescriptorTraits *tr
                                                  0,
                                                  FLASH_DFU_CLASS,
                                                  FLASH_DFU_SUBCLASS,
-                                                 FLASH_DFU_PROTOCOL_DFU,
+                                                 traits->protocol != 0 ? traits->protocol
+                                                                       : FLASH_DFU_PROTOCOL_DFU,
                                                  (guint8) (self->first_name + i) };
 
     g_byte_array_append (self->configuration, interface, sizeof interface);
@@ -99,6 +102,9 @@ flash_sim_descriptors_new (const FlashSimDescriptorTraits *traits)
   self->strings[4] = g_strdup (traits->other_strings[0]);
   self->strings[5] = g_strdup (traits->other_strings[1]);
   self->first_name = traits->other_strings[1] != NULL ? 6 : 5;
+  if (traits->first_name != 0)
+    self->first_name = traits->first_name;
+  self->has_long_strings = traits->has_long_strings;
   put_device (self, traits);
   put_configuration (self, traits);
   return self;
@@ -165,7 +171,7 @@ flash_sim_descriptors_get_string (FlashSimDescriptors *self, guint8 index, guint
     flash_put_le16 (out_bytes + length, (guint16) (c <= 0xffff ? c : 0xfffd));
     length += 2;
   }
-  out_bytes[0] = (guint8) length;
+  out_bytes[0] = (guint8) (length + (self->has_long_strings ? LONG_STRING_EXCESS : 0));
   return length;
 }
 

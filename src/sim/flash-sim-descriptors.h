@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef struct _FlashSimDescriptors FlashSimDescriptors;
 
 #define FLASH_SIM_ST_NAME "STMicroelectronics"
+#define FLASH_SIM_PRODUCT_STRING 2
 
 /**
  * FlashSimDescriptorTraits:
@@ -26,6 +27,13 @@ typedef struct _FlashSimDescriptors FlashSimDescriptors;
  * @product: product string
  * @serial: (nullable): serial string
  * @other_strings: (nullable): strings 4 and 5; the settings follow the last that is there
+ * @first_name: number of the first setting's string, 0 for the first free one from 5 on
+ * @configuration_string: number of the string of the configuration, 0 for none
+ * @bcd_usb: bcdUSB, 0 for 2.00
+ * @protocol: bInterfaceProtocol, 0 for %FLASH_DFU_PROTOCOL_DFU
+ * @dfu_attributes: bmAttributes of the functional descriptor, 0 for all four of DFU 1.1
+ * @dfu_version: bcdDFUVersion, 0 for 1.1
+ * @has_long_strings: string descriptors claim two bytes more than they have
  * @max_power: bMaxPower
  * @detach_timeout_ms: wDetachTimeOut
  * @transfer_size: wTransferSize
@@ -39,6 +47,13 @@ typedef struct {
   const char *product;
   const char *serial;
   const char *other_strings[2];
+  guint8 first_name;
+  guint8 configuration_string;
+  guint16 bcd_usb;
+  guint8 protocol;
+  guint8 dfu_attributes;
+  guint16 dfu_version;
+  gboolean has_long_strings;
   guint8 max_power;
   guint16 detach_timeout_ms;
   guint16 transfer_size;
@@ -63,8 +78,8 @@ flash_sim_descriptors_get_configuration (FlashSimDescriptors *self, gsize *out_l
  * @index: number of the string
  * @out_bytes: (out caller-allocates): room for %FLASH_SIM_STRING_MAX bytes
  *
- * Returns: the length of the string descriptor, 0 if there is no such string, or if it is no
- *   text that could be sent
+ * Returns: how many bytes are sent, which may be fewer than the descriptor says it has; 0 if
+ *   there is no such string, or if it is no text that could be sent
  */
 gsize flash_sim_descriptors_get_string (FlashSimDescriptors *self, guint8 index, guint8 *out_bytes);
 

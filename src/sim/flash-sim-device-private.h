@@ -4,6 +4,7 @@
 #pragma once
 
 #include "flash-dfu-defs.h"
+#include "flash-sim-cells.h"
 #include "flash-sim-config.h"
 #include "flash-sim-descriptors.h"
 #include "flash-sim-device.h"
@@ -66,6 +67,52 @@ typedef struct {
   guint64 image_length;
 } FlashSimPlain;
 
+/* What the loader of a microcontroller does between two answers. */
+typedef enum {
+  FLASH_SIM_WORK_NONE,
+  FLASH_SIM_WORK_NOTHING, /* acknowledged, or refused in the end */
+  FLASH_SIM_WORK_ERASE,
+  FLASH_SIM_WORK_MASS_ERASE,
+  FLASH_SIM_WORK_PROGRAM,
+  FLASH_SIM_WORK_OPTIONS,
+  FLASH_SIM_WORK_UNPROTECT,
+} FlashSimWorkKind;
+
+typedef struct {
+  FlashSimWorkKind kind;
+  FlashSimAreaKind area;
+  guint32 offset; /* in the memory of that kind */
+  guint32 length;
+  guint poll_ms; /* as the loader says */
+  gint64 start_us;
+  gint64 end_us;
+} FlashSimWork;
+
+#define FLASH_SIM_MCU_MAX_TRANSFER 2048
+
+/* A microcontroller with its loader. */
+typedef struct {
+  FlashSimCells *cells[FLASH_SIM_N_AREA_KINDS]; /* (owned) (nullable) made when they are needed */
+  guint wrp_first; /* where the option bytes do not say it */
+  guint wrp_end;
+  FlashSimChipState state;
+  gboolean is_boot0_high;
+  gboolean is_empty; /* as it was found when the power came */
+
+  guint32 pointer;
+  gboolean is_pointer_last; /* SET_ADDRESS was the last thing it was told */
+  guint8 data[FLASH_SIM_MCU_MAX_TRANSFER]; /* the block that waits for GETSTATUS */
+  guint16 block;
+  guint16 length;
+  FlashSimWork work;
+  FlashDfuStatusCode result; /* of the work */
+  gboolean is_held_back; /* so far, “busy” was not said yet */
+  gboolean is_hung; /* it will be busy for ever */
+  guint n_refusals; /* of GETSTATUS, that are still to come */
+  gint64 poll_until_us;
+  GPtrArray *violations; /* (owned) (nullable) (element-type utf8) */
+} FlashSimChip;
+
 #define FLASH_SIM_HEAD_LENGTH 256
 
 typedef struct {
@@ -125,6 +172,7 @@ struct _FlashSimDevice {
   FlashSimFaultScript faults;
   const char *serial;
   GString *console; /* (owned) */
+  gboolean is_ready; /* all of the above is there */
 
   /* on the bus */
   FlashSimStage stage;
@@ -136,6 +184,7 @@ struct _FlashSimDevice {
   gint64 attach_us; /* when it returns, FLASH_SIM_NEVER if it does not */
   gint64 detached_us; /* when it left */
   gboolean is_fresh_from_detach;
+  gboolean is_used; /* a DFU request came since it is on the bus */
   FlashSimDescriptors *descriptors; /* (owned) */
   guint8 configuration;
   guint8 alternate;
@@ -157,6 +206,8 @@ struct _FlashSimDevice {
   FlashSimBuffer buffer;
   FlashSimRom rom;
   FlashSimPlain plain;
+  FlashSimChip chip;
+  gint64 detach_until_us; /* of a run-time device in appDETACH */
   FlashSimTfa tfa;
   FlashSimUboot uboot;
   guint32 otp_words[368];
@@ -182,6 +233,8 @@ gboolean flash_sim_device_has_fault (FlashSimDevice *self, FlashSimFaultKind kin
 /* Leaves the bus and comes back in @stage. */
 void flash_sim_device_leave (FlashSimDevice *self, FlashSimStage stage, gint64 delay_us);
 void flash_sim_device_leave_for_good (FlashSimDevice *self);
+/* The cable goes, and the power with it. */
+void flash_sim_device_switch_off (FlashSimDevice *self);
 /* Its power comes back after @delay_us: whatever it was at is forgotten. */
 void flash_sim_device_power_up (FlashSimDevice *self, gint64 delay_us);
 /* Returns: the moment of what flash_sim_device_advance () will bring about next. */
@@ -236,6 +289,18 @@ FlashSimOutcome flash_sim_uboot_control (FlashSimDevice *self, const FlashSimPac
 
 void flash_sim_plain_enter (FlashSimDevice *self);
 FlashSimOutcome flash_sim_plain_control (FlashSimDevice *self, const FlashSimPacket *packet,
+                                         const guint8 *data, guint8 *answer, gsize *out_length);
+
+void flash_sim_runtime_enter (FlashSimDevice *self);
+void flash_sim_runtime_bus_reset (FlashSimDevice *self);
+FlashSimOutcome flash_sim_runtime_control (FlashSimDevice *self, const FlashSimPacket *packet,
+                                           const guint8 *data, guint8 *answer, gsize *out_length);
+
+void flash_sim_dfuse_enter (FlashSimDevice *self);
+void flash_sim_dfuse_bus_reset (FlashSimDevice *self);
+/* A request has arrived, whether or not the board can answer it now. */
+void flash_sim_dfuse_notice (FlashSimDevice *self, const FlashSimPacket *packet);
+FlashSimOutcome flash_sim_dfuse_control (FlashSimDevice *self, const FlashSimPacket *packet,
                                          const guint8 *data, guint8 *answer, gsize *out_length);
 
 FlashSimOutcome flash_sim_spl_control (FlashSimDevice *self, const FlashSimPacket *packet,

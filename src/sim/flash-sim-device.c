@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The board as its users see it: requests, the faults that spoil them, and the port. */
+/* The board as its users see it: requests, and the faults that spoil them. */
 #define G_LOG_DOMAIN "flash-sim-device"
 
 #include "config.h"
 
-#include "flash-sim-device-private.h"
+#include "flash-sim-chip.h"
 
 #include <string.h>
 
 #define BUSY_POLL_MS 5
-/* stm32mp-usb.md section 9.6, reset_on_busreset */
-#define RESET_WINDOW_US 50000
 
 G_DEFINE_FINAL_TYPE (FlashSimDevice, flash_sim_device, G_TYPE_OBJECT)
 
@@ -83,6 +81,10 @@ get_handler (FlashSimStage stage)
     return flash_sim_spl_control;
   case FLASH_SIM_STAGE_DFU:
     return flash_sim_plain_control;
+  case FLASH_SIM_STAGE_BOOTLOADER:
+    return flash_sim_dfuse_control;
+  case FLASH_SIM_STAGE_RUNTIME:
+    return flash_sim_runtime_control;
   case FLASH_SIM_STAGE_OFF:
   case FLASH_SIM_N_STAGES:
     break;
@@ -135,9 +137,19 @@ dispatch (FlashSimDevice *self, const FlashSimPacket *packet, const guint8 *data
   if (!is_class_request (packet) || packet->index != 0 || self->configuration == 0 ||
       !is_direction_right (packet))
     return FLASH_SIM_STALL;
+  self->is_used = TRUE;
   if (packet->request == FLASH_DFU_REQUEST_GETSTATUS)
     return packet->length == 0 ? FLASH_SIM_STALL : answer_status (self, packet, answer, out_length);
   return get_handler (self->stage) (self, packet, data, answer, out_length);
+}
+
+static void
+restart_at_once (FlashSimDevice *self)
+{
+  if (self->config->model->mcu != NULL)
+    flash_sim_device_power_up (self, FLASH_SIM_RESTART_US);
+  else
+    flash_sim_device_leave (self, self->config->model->first_stage, FLASH_SIM_RESTART_US);
 }
 
 static FlashSimOutcome
@@ -153,11 +165,11 @@ dispatch_with_faults (FlashSimDevice *self, const FlashSimPacket *packet, const 
   if (flash_sim_device_take_fault (self, FLASH_SIM_FAULT_TIMEOUT))
     return FLASH_SIM_LOST;
   if (flash_sim_device_take_fault (self, FLASH_SIM_FAULT_UNPLUG)) {
-    flash_sim_device_leave_for_good (self);
+    flash_sim_device_switch_off (self);
     return FLASH_SIM_GONE;
   }
   if (flash_sim_device_take_fault (self, FLASH_SIM_FAULT_REPLUG)) {
-    flash_sim_device_leave (self, self->config->model->first_stage, FLASH_SIM_RESTART_US);
+    restart_at_once (self);
     return FLASH_SIM_GONE;
   }
   if (data != NULL && packet->length > 0 &&
@@ -168,6 +180,10 @@ dispatch_with_faults (FlashSimDevice *self, const FlashSimPacket *packet, const 
   }
 
   outcome = dispatch (self, packet, data, answer, out_length);
+  if (flash_sim_device_take_fault (self, FLASH_SIM_FAULT_POWER_CUT)) {
+    flash_sim_chip_lose_power_halfway (self);
+    return FLASH_SIM_GONE;
+  }
   if (outcome == FLASH_SIM_ACK && *out_length > 0) {
     if (flash_sim_device_take_fault (self, FLASH_SIM_FAULT_CORRUPT))
       answer[*out_length / 2] ^= 1;
@@ -177,7 +193,7 @@ dispatch_with_faults (FlashSimDevice *self, const FlashSimPacket *packet, const 
   if (outcome == FLASH_SIM_ACK && is_dfu_request (packet, FLASH_DFU_REQUEST_DETACH) &&
       flash_sim_device_take_fault (self, FLASH_SIM_FAULT_STALL_DETACH))
     return FLASH_SIM_STALL;
-  if (flash_sim_device_take_fault (self, FLASH_SIM_FAULT_LOST_ANSWER))
+  if (outcome != FLASH_SIM_BUSY && flash_sim_device_take_fault (self, FLASH_SIM_FAULT_LOST_ANSWER))
     return FLASH_SIM_LOST;
   return outcome;
 }
@@ -201,6 +217,26 @@ is_busy (FlashSimDevice *self, gint64 *out_ready_us)
   return TRUE;
 }
 
+/* A request that the board begins to answer and does not finish has not been taken. */
+static FlashSimOutcome
+carry_out (FlashSimDevice *self, const FlashSimPacket *packet, const guint8 *data, guint8 *answer,
+           gsize *out_length, gint64 *out_ready_us)
+{
+  FlashSimOutcome outcome;
+
+  self->n_requests++;
+  outcome = self->faults.n_faults == 0
+                ? dispatch (self, packet, data, answer, out_length)
+                : dispatch_with_faults (self, packet, data, answer, out_length);
+  if (outcome == FLASH_SIM_BUSY) {
+    self->n_requests--;
+    *out_ready_us = self->due_us;
+  } else if (self->config->latency_us > 0 && self->is_attached) {
+    flash_sim_device_charge (self, self->config->latency_us);
+  }
+  return outcome;
+}
+
 FlashSimOutcome
 flash_sim_device_control (FlashSimDevice *self, guint64 generation, const FlashSimPacket *packet,
                           const guint8 *data, guint8 *answer, gsize *out_length,
@@ -220,15 +256,12 @@ flash_sim_device_control (FlashSimDevice *self, guint64 generation, const FlashS
   flash_sim_device_advance (self);
   if (!self->is_attached || self->generation != generation) {
     outcome = FLASH_SIM_GONE;
-  } else if (is_busy (self, out_ready_us)) {
-    outcome = FLASH_SIM_BUSY;
   } else {
-    self->n_requests++;
-    outcome = self->faults.n_faults == 0
-                  ? dispatch (self, &taken, data, answer, &length)
-                  : dispatch_with_faults (self, &taken, data, answer, &length);
-    if (self->config->latency_us > 0 && self->is_attached)
-      flash_sim_device_charge (self, self->config->latency_us);
+    if (self->stage == FLASH_SIM_STAGE_BOOTLOADER)
+      flash_sim_dfuse_notice (self, &taken);
+    outcome = is_busy (self, out_ready_us)
+                  ? FLASH_SIM_BUSY
+                  : carry_out (self, &taken, data, answer, &length, out_ready_us);
   }
   g_mutex_unlock (&self->lock);
 
@@ -237,144 +270,7 @@ flash_sim_device_control (FlashSimDevice *self, guint64 generation, const FlashS
   return outcome;
 }
 
-/* --- The port ------------------------------------------------------------------------------- */
-
-void
-flash_sim_device_bus_reset (FlashSimDevice *self)
-{
-  g_mutex_lock (&self->lock);
-  flash_sim_device_advance (self);
-  if (!self->is_attached && self->is_fresh_from_detach &&
-      self->config->model->mp.resets_on_bus_reset &&
-      self->now_us - self->detached_us <= RESET_WINDOW_US) {
-    flash_sim_device_restart (self);
-  } else if (self->is_attached && !self->is_mute) {
-    self->configuration = 0;
-    if (self->stage == self->config->model->first_stage)
-      flash_sim_device_enter_stage (self, self->stage);
-  }
-  g_mutex_unlock (&self->lock);
-}
-
-void
-flash_sim_device_power_cycle (FlashSimDevice *self)
-{
-  g_mutex_lock (&self->lock);
-  self->now_us = flash_clock_get_time_us (self->clock);
-  flash_sim_device_print (self, "power off");
-  flash_sim_device_power_up (self, FLASH_SIM_POWER_CYCLE_US);
-  g_mutex_unlock (&self->lock);
-}
-
-void
-flash_sim_device_unplug (FlashSimDevice *self)
-{
-  g_return_if_fail (FLASH_IS_SIM_DEVICE (self));
-
-  g_mutex_lock (&self->lock);
-  flash_sim_device_advance (self);
-  flash_sim_device_leave_for_good (self);
-  g_mutex_unlock (&self->lock);
-}
-
-void
-flash_sim_device_plug (FlashSimDevice *self)
-{
-  g_return_if_fail (FLASH_IS_SIM_DEVICE (self));
-
-  g_mutex_lock (&self->lock);
-  flash_sim_device_advance (self);
-  if (!self->is_attached && self->attach_us == FLASH_SIM_NEVER) {
-    flash_sim_device_power_up (self, 0);
-    flash_sim_device_advance (self);
-  }
-  g_mutex_unlock (&self->lock);
-}
-
-/* What was not ahead at the last moment that is known, is not ahead now: the two below are asked
- * after each request, and reading a clock is dear on some machines. */
-static void
-advance_if_due (FlashSimDevice *self)
-{
-  if (flash_sim_device_find_change_us (self) != FLASH_SIM_NEVER)
-    flash_sim_device_advance (self);
-}
-
-gint64
-flash_sim_device_get_next_change_us (FlashSimDevice *self)
-{
-  gint64 change_us;
-
-  g_return_val_if_fail (FLASH_IS_SIM_DEVICE (self), FLASH_SIM_NEVER);
-
-  g_mutex_lock (&self->lock);
-  advance_if_due (self);
-  change_us = flash_sim_device_find_change_us (self);
-  g_mutex_unlock (&self->lock);
-  return change_us;
-}
-
-FlashSimStage
-flash_sim_device_get_stage (FlashSimDevice *self, guint64 *out_generation)
-{
-  FlashSimStage stage;
-
-  g_return_val_if_fail (FLASH_IS_SIM_DEVICE (self), FLASH_SIM_STAGE_OFF);
-
-  g_mutex_lock (&self->lock);
-  advance_if_due (self);
-  stage = self->is_attached ? self->stage : FLASH_SIM_STAGE_OFF;
-  *out_generation = self->generation;
-  g_mutex_unlock (&self->lock);
-  return stage;
-}
-
-void
-flash_sim_device_look (FlashSimDevice *self, FlashSimState *out_state)
-{
-  gboolean is_silent, has_strings;
-
-  g_mutex_lock (&self->lock);
-  flash_sim_device_advance (self);
-  is_silent = self->is_mute || self->now_us + FLASH_SIM_DEBT_US < self->silent_until_us;
-  has_strings = self->now_us >= self->strings_from_us;
-  *out_state = (FlashSimState){
-    .is_attached = self->is_attached,
-    .generation = self->generation,
-    .version = self->version * 4 + (is_silent ? 2 : 0) + (has_strings ? 1 : 0),
-    .stage = self->stage,
-    .is_silent = self->is_attached && is_silent,
-  };
-  if (self->is_attached && !is_silent)
-    out_state->descriptors = flash_sim_descriptors_describe (self->descriptors, has_strings);
-  g_mutex_unlock (&self->lock);
-}
-
-FlashSimOutcome
-flash_sim_device_claim (FlashSimDevice *self, guint64 generation)
-{
-  FlashSimOutcome outcome = FLASH_SIM_ACK;
-
-  g_mutex_lock (&self->lock);
-  flash_sim_device_advance (self);
-  if (!self->is_attached || self->generation != generation)
-    outcome = FLASH_SIM_GONE;
-  else if (self->claimed_generation == generation)
-    outcome = FLASH_SIM_BUSY;
-  else
-    self->claimed_generation = generation;
-  g_mutex_unlock (&self->lock);
-  return outcome;
-}
-
-void
-flash_sim_device_release (FlashSimDevice *self, guint64 generation)
-{
-  g_mutex_lock (&self->lock);
-  if (self->claimed_generation == generation)
-    self->claimed_generation = 0;
-  g_mutex_unlock (&self->lock);
-}
+/* --- What it is and was --------------------------------------------------------------------- */
 
 FlashSpeed
 flash_sim_device_get_speed (FlashSimDevice *self)
@@ -413,6 +309,9 @@ flash_sim_device_finalize (GObject *object)
 {
   FlashSimDevice *self = FLASH_SIM_DEVICE (object);
 
+  if (self->is_ready && self->config->model->mcu != NULL)
+    flash_sim_chip_lose_power (self);
+  flash_sim_chip_clear (self);
   flash_sim_uboot_clear (self);
   flash_sim_device_drop_buffer (self);
   g_clear_pointer (&self->descriptors, flash_sim_descriptors_free);
@@ -459,7 +358,16 @@ flash_sim_device_new (FlashClock *clock, const char *id, GError **error)
   self->serial = self->config->serial;
   self->now_us = flash_clock_get_time_us (clock);
   self->due_us = self->now_us;
+  self->attach_us = FLASH_SIM_NEVER;
   self->next_stage = self->config->start_stage;
-  flash_sim_device_attach (self);
+  if (self->config->model->mcu == NULL) {
+    flash_sim_device_attach (self);
+    return g_steal_pointer (&self);
+  }
+  if (!flash_sim_chip_init (self, error))
+    return NULL;
+  self->is_ready = TRUE;
+  flash_sim_chip_start (self, FLASH_SIM_START_POWER, 0);
+  flash_sim_device_advance (self);
   return g_steal_pointer (&self);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A virtual board, seen from the cable: setup packets go in; data, a refusal or silence come out.
  * It knows no transport, so the same object can stand behind a FlashTransport and behind a
- * USB/IP server. It is written from the device side of stm32mp-usb.md and shares no code with our
- * client of the same protocol.
+ * USB/IP server. It is written from the device side of stm32mp-usb.md and stm32-dfuse.md and shares
+ * no code with our client of the same protocols.
  *
  * Time: each request advances the board's own time. A board that is at work answers
  * %FLASH_SIM_BUSY with the moment from which it will answer; whoever carries the request waits on
@@ -65,6 +65,31 @@ typedef struct {
 
 void flash_sim_state_clear (FlashSimState *self);
 
+/**
+ * FlashSimChipState:
+ * What a microcontroller is at.
+ *
+ * @FLASH_SIM_CHIP_OFF: it has no power, or it is no microcontroller
+ * @FLASH_SIM_CHIP_ROM: its loader runs
+ * @FLASH_SIM_CHIP_APPLICATION: an application runs: the first word of its vector table is a stack
+ *   in RAM, the second an odd address in flash. It has no USB.
+ * @FLASH_SIM_CHIP_LOCKED: there was nothing to start; it takes a reset with BOOT0 to get back
+ * @FLASH_SIM_CHIP_DEAD: the firmware chose the wrong supply: only with BOOT0 and after the power
+ *   was away it comes back (stm32-dfuse.md section 4.6)
+ */
+typedef enum {
+  FLASH_SIM_CHIP_OFF,
+  FLASH_SIM_CHIP_ROM,
+  FLASH_SIM_CHIP_APPLICATION,
+  FLASH_SIM_CHIP_LOCKED,
+  FLASH_SIM_CHIP_DEAD,
+} FlashSimChipState;
+
+/* Firmware that holds this text, without its end mark, at this place behind its vector table is for
+ * the supply that the virtual STM32H755 does not have. Real firmware says it by what it does. */
+#define FLASH_SIM_WRONG_SUPPLY_OFFSET 0x400
+#define FLASH_SIM_WRONG_SUPPLY_TEXT "SUPPLY=LDO"
+
 /* The moment of a board that will never answer again. */
 #define FLASH_SIM_NEVER G_MAXINT64
 
@@ -101,8 +126,33 @@ FlashSimOutcome flash_sim_device_control (FlashSimDevice *self, guint64 generati
 /* A bus reset: the board enumerates anew, or restarts (stm32mp-usb.md section 1.4.4). */
 void flash_sim_device_bus_reset (FlashSimDevice *self);
 
-/* Off and on: back into its ROM, memories kept, RAM lost. It returns after 300 ms. */
+/* Off and on: back into its ROM, memories kept, RAM lost. It returns after 300 ms. A
+ * microcontroller that was erasing or programming is left with the half of it, and starts what
+ * BOOT0 and its flash lead to. */
 void flash_sim_device_power_cycle (FlashSimDevice *self);
+
+/* The reset button of a microcontroller: not the same as power off and on, since neither the empty
+ * check (stm32-dfuse.md section 4.4) nor the choice of the supply (4.6) begins anew. Nothing for
+ * other boards, and for one without power. */
+void flash_sim_device_press_reset (FlashSimDevice *self);
+
+/* Puts the BOOT0 pin of a microcontroller high or low; it is looked at when it starts. */
+void flash_sim_device_set_boot0 (FlashSimDevice *self, gboolean is_high);
+
+/* Returns: what the microcontroller is at. */
+FlashSimChipState flash_sim_device_get_chip_state (FlashSimDevice *self);
+
+/**
+ * flash_sim_device_get_violations:
+ *
+ * What the host did to the loader of a microcontroller against the rules of stm32-dfuse.md section
+ * 8.8, in the order in which it happened, at most 100. Each begins with a code and a colon:
+ * `dnload-state`, `upload-state`, `upload-without-abort`, `block-too-long`, `early-status`,
+ * `reprogrammed` or `loader-sector`.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): sentences for a test's log
+ */
+char **flash_sim_device_get_violations (FlashSimDevice *self);
 
 /* The cable is pulled, and its power with it: off the bus until flash_sim_device_plug (). */
 void flash_sim_device_unplug (FlashSimDevice *self);

@@ -9,7 +9,8 @@
 
 #define AT(stage) (1u << FLASH_SIM_STAGE_##stage)
 #define AT_MP (AT (ROM) | AT (TFA) | AT (UBOOT) | AT (UBOOT2))
-#define AT_ANY (AT_MP | AT (DFU))
+#define AT_PLAIN (AT (DFU) | AT (RUNTIME))
+#define AT_ANY (AT_MP | AT_PLAIN | AT (BOOTLOADER))
 
 /* In the order of the enumeration. The stages are those in which KIND@STAGE makes sense. */
 static const struct {
@@ -31,7 +32,7 @@ static const struct {
   { "return-as-rom", AT_MP, "the board returns from the next hand-over in its ROM" },
   { "wrong-serial", AT_ANY, "another board returns on the port from the next hand-over" },
   { "handover-delay", AT_ANY, "the next hand-over takes 8 s longer" },
-  { "stall-detach", AT_ANY, "DETACH is refused and done all the same" },
+  { "stall-detach", AT_MP | AT_PLAIN, "DETACH is refused and done all the same" },
   { "fsbl-refused", AT (ROM), "the ROM answers the first stage with a DFU error" },
   { "fsbl-ignored", AT (ROM), "the ROM takes the first stage and does not start it" },
   { "fsbl-crash", AT (ROM), "the first stage dies; the board stays on the bus and is silent" },
@@ -55,6 +56,11 @@ static const struct {
   { "full-storage", AT (UBOOT) | AT (UBOOT2) | AT (DFU),
     "nothing more can be written to the storage" },
   { "otp-error", AT (UBOOT) | AT (UBOOT2), "the next access to the OTP words fails" },
+  { "erase-ignored", AT (BOOTLOADER), "the next erase is acknowledged and not done" },
+  { "write-dropped", AT (BOOTLOADER), "the next block is acknowledged and not written" },
+  { "read-vendor", AT (BOOTLOADER), "the next read fails as if the chip were protected" },
+  { "bad-string", AT_ANY, "the next string descriptor claims more bytes than it has" },
+  { "power-cut", AT (BOOTLOADER), "the power goes away in the middle of what is being done" },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (kinds) == FLASH_SIM_N_FAULTS);

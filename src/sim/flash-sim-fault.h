@@ -2,7 +2,7 @@
 /* The things that go wrong on a virtual board, and when: `KIND@N` from the N-th request on, or
  * `KIND@STAGE` in that stage, several of them with `;` between. Each waits for the first thing it
  * fits on, so `corrupt@5` changes the first data that flow at or after the fifth request.
- * Most are the knobs of stm32mp-usb.md section 9.6.
+ * Most are the knobs of stm32mp-usb.md section 9.6 and of stm32-dfuse.md section 8.8.
  *
  * Thread: that of the device, under its lock; the tables: any. */
 #pragma once
@@ -57,6 +57,12 @@ typedef enum {
   FLASH_SIM_FAULT_PHASE_STUCK,
   FLASH_SIM_FAULT_FULL_STORAGE,
   FLASH_SIM_FAULT_OTP_ERROR,
+  /* the loader of a microcontroller */
+  FLASH_SIM_FAULT_ERASE_IGNORED,
+  FLASH_SIM_FAULT_WRITE_DROPPED,
+  FLASH_SIM_FAULT_READ_VENDOR,
+  FLASH_SIM_FAULT_BAD_STRING,
+  FLASH_SIM_FAULT_POWER_CUT,
   FLASH_SIM_N_FAULTS,
 } FlashSimFaultKind;
 

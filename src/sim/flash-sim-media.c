@@ -51,7 +51,7 @@ is_flash (FlashSimMediumId id)
 static char *
 dup_file_name (FlashSimMediumId id)
 {
-  const char *suffix = id == FLASH_SIM_MEDIUM_FLASH ? ".bin" : ".img";
+  const char *suffix = id >= FLASH_SIM_MEDIUM_FLASH ? ".bin" : ".img";
 
   return g_strconcat (flash_sim_medium_get_name (id), suffix, NULL);
 }
@@ -182,6 +182,9 @@ flash_sim_media_get_erase_size (FlashSimMediumId id)
   case FLASH_SIM_MEDIUM_MMC1BOOT1:
   case FLASH_SIM_MEDIUM_MMC1BOOT2:
     return 512;
+  case FLASH_SIM_MEDIUM_OPTIONS:
+  case FLASH_SIM_MEDIUM_OTP:
+  case FLASH_SIM_MEDIUM_EEPROM:
   case FLASH_SIM_MEDIUM_RAM:
   case FLASH_SIM_N_MEDIA:
     return 1;
@@ -205,38 +208,45 @@ probe_ram (FlashSimMedia *self)
   return TRUE;
 }
 
+int
+flash_sim_media_open (FlashSimMedia *self, FlashSimMediumId id, guint64 *out_length)
+{
+  Medium *medium = &self->media[id];
+  g_autofree char *name = dup_file_name (id);
+  struct stat info = { 0 };
+
+  if (medium->fd < 0 && self->folder_fd >= 0)
+    medium->fd = openat (self->folder_fd, name, O_RDWR | O_CREAT | O_CLOEXEC, FILE_MODE);
+  else if (medium->fd < 0)
+    medium->fd = memfd_create (name, MFD_CLOEXEC);
+  if (medium->fd >= 0 && fstat (medium->fd, &info) != 0) {
+    close (medium->fd);
+    medium->fd = -1;
+  }
+  if (medium->fd < 0)
+    g_info ("%s: %s", name, g_strerror (errno));
+  *out_length = (guint64) info.st_size;
+  return medium->fd;
+}
+
 gboolean
 flash_sim_media_probe (FlashSimMedia *self, FlashSimMediumId id)
 {
   Medium *medium = &self->media[id];
-  g_autofree char *name = NULL;
-  struct stat info;
-  int fd;
+  guint64 length;
 
   if (id == FLASH_SIM_MEDIUM_RAM)
     return probe_ram (self);
   if (medium->fd >= 0)
     return TRUE;
-  if (medium->size == 0)
+  if (medium->size == 0 || flash_sim_media_open (self, id, &length) < 0)
     return FALSE;
-
-  name = dup_file_name (id);
-  if (self->folder_fd >= 0)
-    fd = openat (self->folder_fd, name, O_RDWR | O_CREAT | O_CLOEXEC, FILE_MODE);
-  else
-    fd = memfd_create (name, MFD_CLOEXEC);
-  if (fd < 0) {
-    g_info ("%s: %s", name, g_strerror (errno));
-    return FALSE;
-  }
-  if (fstat (fd, &info) != 0 ||
-      ((guint64) info.st_size < medium->size && ftruncate (fd, (off_t) medium->size) != 0)) {
-    g_info ("%s: %s", name, g_strerror (errno));
-    close (fd);
-    return FALSE;
-  }
-  medium->fd = fd;
-  return TRUE;
+  if (length >= medium->size || ftruncate (medium->fd, (off_t) medium->size) == 0)
+    return TRUE;
+  g_info ("%s: %s", flash_sim_medium_get_name (id), g_strerror (errno));
+  close (medium->fd);
+  medium->fd = -1;
+  return FALSE;
 }
 
 static gboolean

@@ -35,6 +35,16 @@ guint64 flash_sim_media_get_size (FlashSimMedia *self, FlashSimMediumId id);
 guint32 flash_sim_media_get_erase_size (FlashSimMediumId id);
 
 /**
+ * flash_sim_media_open:
+ * @out_length: (out): how many bytes the file holds, 0 if it is new
+ *
+ * For memories that are kept byte by byte (FlashSimCells): no holes, nothing that is implied.
+ *
+ * Returns: the open file, which stays @self's; -1 if it could not be opened or made
+ */
+int flash_sim_media_open (FlashSimMedia *self, FlashSimMediumId id, guint64 *out_length);
+
+/**
  * flash_sim_media_probe:
  *
  * Returns: whether the memory is there and its file could be opened or made

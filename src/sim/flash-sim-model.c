@@ -110,6 +110,92 @@ static const FlashSimModel models[] = {
       .serial = "0123456789AB",
       .first_stage = FLASH_SIM_STAGE_DFU,
   },
+  /* stm32-dfuse.md section 8.7, board E2 */
+  {
+      .name = "dfu-runtime",
+      .description = "application that DETACH brings into DFU mode",
+      .serial = "0123456789AC",
+      .first_stage = FLASH_SIM_STAGE_RUNTIME,
+  },
+  /* stm32-dfuse.md sections 2.5.3 and 8.3 to 8.7; serials are made up but for those that every part
+   * has */
+  {
+      .name = "stm32f405",
+      .description = "STM32F405: sectors of three sizes, old ROM",
+      .serial = "315A28A0B956",
+      .first_stage = FLASH_SIM_STAGE_BOOTLOADER,
+      .mcu = &flash_sim_mcus[FLASH_SIM_MCU_F405],
+  },
+  {
+      .name = "stm32h755",
+      .description = "STM32H755: two banks, flash words of 32 bytes, one supply that fits",
+      .serial = "200364500000",
+      .first_stage = FLASH_SIM_STAGE_BOOTLOADER,
+      .mcu = &flash_sim_mcus[FLASH_SIM_MCU_H755],
+  },
+  {
+      .name = "stm32g474",
+      .description = "STM32G474: small pages, blocks of 1024 bytes, ECC",
+      .serial = "206A36A53548",
+      .first_stage = FLASH_SIM_STAGE_BOOTLOADER,
+      .mcu = &flash_sim_mcus[FLASH_SIM_MCU_G474],
+  },
+  {
+      .name = "stm32f105",
+      .description = "STM32F105: connectivity line, pages of 2 KiB",
+      .serial = "STM32",
+      .first_stage = FLASH_SIM_STAGE_BOOTLOADER,
+      .mcu = &flash_sim_mcus[FLASH_SIM_MCU_F105],
+  },
+  {
+      .name = "stm32f427",
+      .description = "STM32F427: two banks, strings that claim too many bytes",
+      .serial = "3658335A3038",
+      .first_stage = FLASH_SIM_STAGE_BOOTLOADER,
+      .mcu = &flash_sim_mcus[FLASH_SIM_MCU_F427],
+  },
+  {
+      .name = "stm32g0b1",
+      .description = "STM32G0B1: three settings of one name, starts its ROM when empty",
+      .serial = "2071377C5542",
+      .first_stage = FLASH_SIM_STAGE_BOOTLOADER,
+      .mcu = &flash_sim_mcus[FLASH_SIM_MCU_G0B1],
+  },
+  {
+      .name = "stm32l072",
+      .description = "STM32L072: erased flash is 0x00, no mass erase",
+      .serial = "374635783036",
+      .first_stage = FLASH_SIM_STAGE_BOOTLOADER,
+      .mcu = &flash_sim_mcus[FLASH_SIM_MCU_L072],
+  },
+  {
+      .name = "stm32l476",
+      .description = "STM32L476: refuses GETSTATUS while it erases",
+      .serial = "357B38683036",
+      .first_stage = FLASH_SIM_STAGE_BOOTLOADER,
+      .mcu = &flash_sim_mcus[FLASH_SIM_MCU_L476],
+  },
+  {
+      .name = "stm32u073",
+      .description = "STM32U073: odd strings, starts its ROM when empty",
+      .serial = "2056367C4D30",
+      .first_stage = FLASH_SIM_STAGE_BOOTLOADER,
+      .mcu = &flash_sim_mcus[FLASH_SIM_MCU_U073],
+  },
+  {
+      .name = "stm32u575",
+      .description = "STM32U575: drops writes without a word when protected",
+      .serial = "2088358E5843",
+      .first_stage = FLASH_SIM_STAGE_BOOTLOADER,
+      .mcu = &flash_sim_mcus[FLASH_SIM_MCU_U575],
+  },
+  {
+      .name = "cubemx-dfu",
+      .description = "DFU project of STM32CubeMX: says yes, and does nothing",
+      .serial = "207E3693464E",
+      .first_stage = FLASH_SIM_STAGE_BOOTLOADER,
+      .mcu = &flash_sim_mcus[FLASH_SIM_MCU_CUBEMX],
+  },
 };
 
 const char *
@@ -130,6 +216,10 @@ flash_sim_stage_get_name (FlashSimStage stage)
     return "spl";
   case FLASH_SIM_STAGE_DFU:
     return "dfu";
+  case FLASH_SIM_STAGE_BOOTLOADER:
+    return "bootloader";
+  case FLASH_SIM_STAGE_RUNTIME:
+    return "runtime";
   case FLASH_SIM_N_STAGES:
     break;
   }
@@ -148,16 +238,38 @@ flash_sim_model_find (const char *name)
 const char *const *
 flash_sim_model_list_names (void)
 {
-  static const char *const names[] = { "stm32mp157", "stm32mp135", "stm32mp257", "dfu", NULL };
+  static const char *names[G_N_ELEMENTS (models) + 1];
+  static gsize is_ready;
 
-  G_STATIC_ASSERT (G_N_ELEMENTS (names) == G_N_ELEMENTS (models) + 1);
+  if (g_once_init_enter (&is_ready)) {
+    for (guint i = 0; i < G_N_ELEMENTS (models); i++)
+      names[i] = models[i].name;
+    g_once_init_leave (&is_ready, 1);
+  }
   return names;
 }
 
 gboolean
 flash_sim_model_has_stage (const FlashSimModel *self, FlashSimStage stage)
 {
-  return (stage == FLASH_SIM_STAGE_DFU) == (self->first_stage == FLASH_SIM_STAGE_DFU);
+  switch (stage) {
+  case FLASH_SIM_STAGE_OFF:
+    return TRUE;
+  case FLASH_SIM_STAGE_ROM:
+  case FLASH_SIM_STAGE_TFA:
+  case FLASH_SIM_STAGE_UBOOT:
+  case FLASH_SIM_STAGE_UBOOT2:
+  case FLASH_SIM_STAGE_SPL:
+    return self->first_stage == FLASH_SIM_STAGE_ROM;
+  case FLASH_SIM_STAGE_DFU:
+    return self->first_stage == FLASH_SIM_STAGE_DFU || self->first_stage == FLASH_SIM_STAGE_RUNTIME;
+  case FLASH_SIM_STAGE_BOOTLOADER:
+  case FLASH_SIM_STAGE_RUNTIME:
+    return self->first_stage == stage;
+  case FLASH_SIM_N_STAGES:
+    break;
+  }
+  g_return_val_if_reached (FALSE);
 }
 
 int

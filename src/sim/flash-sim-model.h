@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What distinguishes one virtual board from another, as data: the stages themselves are the same
  * code for all of them. Every figure of an STM32MP is from stm32mp-usb.md, device side, those of
- * the plain DFU device from stm32-dfuse.md.
+ * DFU devices and microcontrollers from stm32-dfuse.md.
  *
  * Immutable; thread: any. */
 #pragma once
 
-#include <glib.h>
+#include "flash-sim-mcu.h"
 
 G_BEGIN_DECLS
 
@@ -18,7 +18,9 @@ G_BEGIN_DECLS
  * @FLASH_SIM_STAGE_UBOOT: U-Boot, waiting for a layout
  * @FLASH_SIM_STAGE_UBOOT2: U-Boot after its second enumeration, with one setting per partition
  * @FLASH_SIM_STAGE_SPL: U-Boot SPL that was sent in place of TF-A (section 9.6)
- * @FLASH_SIM_STAGE_DFU: the only one of a plain DFU device
+ * @FLASH_SIM_STAGE_DFU: a plain DFU device in DFU mode
+ * @FLASH_SIM_STAGE_BOOTLOADER: the DfuSe loader of a microcontroller
+ * @FLASH_SIM_STAGE_RUNTIME: an application with a run-time DFU interface
  */
 typedef enum {
   FLASH_SIM_STAGE_OFF,
@@ -28,10 +30,13 @@ typedef enum {
   FLASH_SIM_STAGE_UBOOT2,
   FLASH_SIM_STAGE_SPL,
   FLASH_SIM_STAGE_DFU,
+  FLASH_SIM_STAGE_BOOTLOADER,
+  FLASH_SIM_STAGE_RUNTIME,
   FLASH_SIM_N_STAGES,
 } FlashSimStage;
 
-/* Returns: (transfer none): `off`, `rom`, `tfa`, `uboot`, `uboot2`, `spl` or `dfu`. */
+/* Returns: (transfer none): `off`, `rom`, `tfa`, `uboot`, `uboot2`, `spl`, `dfu`, `bootloader` or
+ * `runtime`. */
 const char *flash_sim_stage_get_name (FlashSimStage stage);
 
 /* stm32mp-usb.md section 1.5 */
@@ -125,10 +130,12 @@ typedef struct {
  * @description: for people
  * @serial: the unique id of the part
  * @first_stage: what runs when its power comes: %FLASH_SIM_STAGE_ROM of an STM32MP,
- *   %FLASH_SIM_STAGE_DFU of a plain DFU device
- * @is_listed: whether a provider offers one from the start. The engine has no job yet for a device
- *   that takes one image, so that one is there only for those who ask for it by its id.
+ *   %FLASH_SIM_STAGE_DFU of a plain DFU device, %FLASH_SIM_STAGE_RUNTIME of one with an
+ *   application, %FLASH_SIM_STAGE_BOOTLOADER of a microcontroller
+ * @is_listed: whether a provider offers one from the start; the others are there for those who ask
+ *   for them by their id
  * @mp: of an STM32MP; zeros otherwise
+ * @mcu: (nullable): of a microcontroller
  */
 typedef struct {
   const char *name;
@@ -137,6 +144,7 @@ typedef struct {
   FlashSimStage first_stage;
   gboolean is_listed;
   FlashSimMp mp;
+  const FlashSimMcu *mcu;
 } FlashSimModel;
 
 /* Returns: (transfer none) (nullable): the model of that name. */

@@ -4,8 +4,8 @@
  * where the block before it ended, so blocks have to come one by one.
  *
  * Where the table leaves it open: a download begins with an erased memory; DETACH, which the
- * functional descriptor announces (WillDetach), leaves the bus and returns, still in DFU mode,
- * since there is no application; so does a bus reset, without leaving. What was manifested last is
+ * functional descriptor announces (WillDetach), leaves the bus and returns, still in DFU mode
+ * where there is no application; so does a bus reset, without leaving. What was manifested last is
  * remembered as long as the board lives, and UPLOAD gives no more than that. */
 #define G_LOG_DOMAIN "flash-sim-plain"
 
@@ -37,6 +37,7 @@ flash_sim_plain_enter (FlashSimDevice *self)
     .manufacturer = "Flashwright",
     .product = "Virtual DFU device",
     .serial = self->serial,
+    .configuration_string = FLASH_SIM_PRODUCT_STRING,
     .max_power = 0x32,
     .detach_timeout_ms = PLAIN_DETACH_MS,
     .transfer_size = PLAIN_TRANSFER,
@@ -200,7 +201,7 @@ detach (FlashSimDevice *self)
 {
   if (self->state != FLASH_DFU_STATE_IDLE)
     return refuse (self, FLASH_DFU_STATUS_ERR_STALLEDPKT);
-  flash_sim_device_hand_over (self, FLASH_SIM_STAGE_DFU, RETURN_US, FALSE);
+  flash_sim_device_hand_over (self, self->config->model->first_stage, RETURN_US, FALSE);
   return FLASH_SIM_ACK;
 }
 

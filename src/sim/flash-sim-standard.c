@@ -27,6 +27,8 @@ get_string (FlashSimDevice *self, const FlashSimPacket *packet, guint8 *answer, 
   if (self->now_us < self->strings_from_us)
     return FLASH_SIM_STALL;
   length = flash_sim_descriptors_get_string (self->descriptors, (guint8) packet->value, bytes);
+  if (length > 0 && flash_sim_device_take_fault (self, FLASH_SIM_FAULT_BAD_STRING))
+    bytes[0] = FLASH_SIM_STRING_MAX;
   return length > 0 ? answer_bytes (packet, bytes, length, answer, out_length) : FLASH_SIM_STALL;
 }
 
@@ -52,6 +54,9 @@ get_descriptor (FlashSimDevice *self, const FlashSimPacket *packet, guint8 *answ
   case FLASH_USB_DESCRIPTOR_STRING:
     return get_string (self, packet, answer, out_length);
   case FLASH_USB_DESCRIPTOR_DEVICE_QUALIFIER:
+    /* what answers this could be faster, and hosts say so */
+    if (self->stage == FLASH_SIM_STAGE_BOOTLOADER)
+      return FLASH_SIM_STALL;
     return answer_bytes (packet, qualifier, sizeof qualifier, answer, out_length);
   default:
     return FLASH_SIM_STALL;

@@ -8,6 +8,7 @@
 #include "flash-dfu-defs.h"
 
 /* So that a board that is switched off while a request waits is noticed in time. */
+#define RESET_TIMEOUT_MS 1000
 #define SLICE_US 100000
 
 struct _FlashSimTransport {
@@ -108,6 +109,17 @@ flash_sim_transport_set_alternate (FlashTransport *transport, guint8 interface_n
       alternate, interface_number, NULL, 0, timeout_ms, error);
 }
 
+static gboolean
+flash_sim_transport_reset (FlashTransport *transport, GError **error)
+{
+  flash_sim_device_bus_reset (FLASH_SIM_TRANSPORT (transport)->device);
+  /* the host configures what it has reset; what has left does not answer, which is no error here */
+  flash_sim_transport_control_out (transport, FLASH_USB_TYPE_STANDARD | FLASH_USB_RECIPIENT_DEVICE,
+                                   FLASH_USB_SET_CONFIGURATION, 1, 0, NULL, 0, RESET_TIMEOUT_MS,
+                                   NULL);
+  return TRUE;
+}
+
 static void
 flash_sim_transport_close (FlashTransport *transport)
 {
@@ -138,6 +150,7 @@ flash_sim_transport_class_init (FlashSimTransportClass *klass)
   transport_class->control_in = flash_sim_transport_control_in;
   transport_class->set_alternate = flash_sim_transport_set_alternate;
   transport_class->close = flash_sim_transport_close;
+  transport_class->reset = flash_sim_transport_reset;
 }
 
 static void

@@ -112,6 +112,7 @@ describe (FlashSimDevice *self, GPtrArray *names)
     .product = product,
     .serial = self->serial,
     .other_strings = { "Device Firmware Upgrade" },
+    .configuration_string = FLASH_SIM_PRODUCT_STRING,
     .max_power = 1,
     .transfer_size = FLASH_SIM_UBOOT_TRANSFER,
     .names = names,

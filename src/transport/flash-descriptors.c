@@ -25,6 +25,7 @@ typedef struct {
   guint8 manufacturer_index;
   guint8 product_index;
   guint8 serial_index;
+  gboolean is_elsewhere; /* what follows belongs to an interface that is not DFU */
 } Parsed;
 
 FlashDescriptors *
@@ -69,20 +70,34 @@ static void
 add_interface (Parsed *parsed, const guint8 *at)
 {
   FlashDescriptors *self = parsed->descriptors;
-  guint8 number = at[2], alternate = at[3];
+  guint8 number = at[2], alternate = at[3], protocol = at[7];
   FlashAlternate *entry;
 
-  /* Some boot loaders give no protocol (stm32-dfuse.md section 2.5.3, DSO Nano). */
-  if (at[5] != FLASH_DFU_CLASS || at[6] != FLASH_DFU_SUBCLASS ||
-      at[7] == FLASH_DFU_PROTOCOL_RUNTIME)
+  parsed->is_elsewhere = at[5] != FLASH_DFU_CLASS || at[6] != FLASH_DFU_SUBCLASS;
+  if (parsed->is_elsewhere)
     return;
+  /* Some boot loaders give no protocol (stm32-dfuse.md section 2.5.3, DSO Nano), so all that is not
+   * run-time is DFU mode; and that is what a device is for that has both. */
+  if (self->alternates->len > 0 && self->protocol == FLASH_DFU_PROTOCOL_RUNTIME &&
+      protocol != FLASH_DFU_PROTOCOL_RUNTIME) {
+    g_ptr_array_set_size (self->alternates, 0);
+    self->has_functional = FALSE;
+    self->attributes = 0;
+    self->detach_timeout_ms = self->transfer_size = self->bcd_dfu = 0;
+  }
   /* A second DFU interface would share the requests of the first; nobody builds that. */
-  if (self->alternates->len > 0 && number != self->interface_number)
+  parsed->is_elsewhere =
+      self->alternates->len > 0 &&
+      (number != self->interface_number ||
+       (self->protocol != FLASH_DFU_PROTOCOL_RUNTIME && protocol == FLASH_DFU_PROTOCOL_RUNTIME));
+  if (parsed->is_elsewhere)
     return;
   for (guint i = 0; i < self->alternates->len; i++)
     if (((FlashAlternate *) g_ptr_array_index (self->alternates, i))->number == alternate)
       return;
 
+  if (self->alternates->len == 0)
+    self->protocol = protocol;
   self->interface_number = number;
   entry = g_new0 (FlashAlternate, 1);
   entry->number = alternate;
@@ -90,12 +105,16 @@ add_interface (Parsed *parsed, const guint8 *at)
   parsed->string_indexes[alternate] = at[8];
 }
 
-/* The functional descriptor may hang on any of the alternate settings, usually on the last one
- * only (model-codebases.md section 5.1): take the first that is found anywhere. */
+/* The functional descriptor may lie before the interfaces or hang on any of the alternate settings,
+ * usually on the last one only (model-codebases.md section 5.1): take the first that is found.
+ * Behind other interfaces the same number means HID (stm32-dfuse.md section 1.2). It is never asked
+ * for by itself: the ROM of the STM32C5 hangs then (the same section). */
 static void
-add_functional (FlashDescriptors *self, const guint8 *at)
+add_functional (Parsed *parsed, const guint8 *at)
 {
-  if (self->has_functional)
+  FlashDescriptors *self = parsed->descriptors;
+
+  if (self->has_functional || parsed->is_elsewhere)
     return;
   self->has_functional = TRUE;
   self->attributes = at[2];
@@ -103,6 +122,8 @@ add_functional (FlashDescriptors *self, const guint8 *at)
   self->transfer_size = flash_get_le16 (at + 5);
   self->bcd_dfu =
       at[0] >= FLASH_DFU_FUNCTIONAL_LENGTH ? flash_get_le16 (at + 7) : FLASH_DFU_VERSION_1_0;
+  if (self->bcd_dfu == GUINT16_SWAP_LE_BE_CONSTANT (FLASH_DFU_VERSION_DFUSE))
+    self->bcd_dfu = FLASH_DFU_VERSION_DFUSE;
 }
 
 static gboolean
@@ -123,7 +144,7 @@ parse_configuration (Parsed *parsed, const guint8 *bytes, gsize length, GError *
     if (type == FLASH_USB_DESCRIPTOR_INTERFACE && size >= INTERFACE_LENGTH)
       add_interface (parsed, bytes + at);
     else if (type == FLASH_DFU_DESCRIPTOR_FUNCTIONAL && size >= FLASH_DFU_FUNCTIONAL_LENGTH_1_0)
-      add_functional (parsed->descriptors, bytes + at);
+      add_functional (parsed, bytes + at);
     at += size;
   }
   return TRUE;
@@ -144,6 +165,7 @@ parse (Parsed *parsed, const guint8 *device, gsize device_length, const guint8 *
   self->vid = flash_get_le16 (device + 8);
   self->pid = flash_get_le16 (device + 10);
   self->bcd_device = flash_get_le16 (device + 12);
+  self->max_packet_size = device[7];
   parsed->manufacturer_index = device[14];
   parsed->product_index = device[15];
   parsed->serial_index = device[16];
@@ -222,6 +244,18 @@ read_string (FlashTransport *transport, guint8 index, gboolean is_8_bit, char **
   *out_text = is_8_bit ? flash_text_sanitize ((const char *) data + 2, length - 2, STRING_LENGTH)
                        : decode_utf16 (data + 2, length - 2);
   return TRUE;
+}
+
+char *
+flash_descriptors_read_string (FlashTransport *transport, guint8 index, guint timeout_ms)
+{
+  char *text = NULL;
+
+  g_return_val_if_fail (FLASH_IS_TRANSPORT (transport), NULL);
+  g_return_val_if_fail (index != 0, NULL);
+
+  read_string (transport, index, FALSE, &text, timeout_ms, NULL);
+  return text;
 }
 
 static gboolean

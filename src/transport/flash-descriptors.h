@@ -28,14 +28,18 @@ typedef struct {
  * @manufacturer: (nullable): string
  * @product: (nullable): string
  * @serial: (nullable): string
+ * @max_packet_size: bMaxPacketSize0 in bytes
  * @interface_number: number of the DFU interface
+ * @protocol: its bInterfaceProtocol: %FLASH_DFU_PROTOCOL_RUNTIME, _DFU, or what else it says
+ *   (stm32-dfuse.md section 1.1); a DFU mode goes before a run-time interface
  * @alternates: (element-type FlashAlternate): its alternate settings, rising; empty if the
  *   device has no DFU interface
  * @has_functional: whether a DFU functional descriptor was found; otherwise the four below are 0
  * @attributes: bmAttributes
  * @detach_timeout_ms: wDetachTimeOut
  * @transfer_size: wTransferSize in bytes
- * @bcd_dfu: bcdDFUVersion
+ * @bcd_dfu: bcdDFUVersion; 0x0100 if the descriptor is too short to have one, and bytes that
+ *   were swapped are put right (stm32-dfuse.md section 1.2)
  */
 typedef struct {
   gatomicrefcount ref_count;
@@ -45,7 +49,9 @@ typedef struct {
   char *manufacturer;
   char *product;
   char *serial;
+  guint8 max_packet_size;
   guint8 interface_number;
+  guint8 protocol;
   GPtrArray *alternates;
   gboolean has_functional;
   guint8 attributes;
@@ -69,6 +75,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FlashDescriptors, flash_descriptors_unref)
  */
 FlashDescriptors *
 flash_descriptors_read (FlashTransport *transport, guint timeout_ms, GError **error);
+
+/**
+ * flash_descriptors_read_string:
+ * @index: index of a string descriptor, not 0
+ * @timeout_ms: time-out of the request in milliseconds
+ *
+ * Returns: (transfer full) (nullable): the string in US English, safe to show, broken ones as far
+ *   as they go; %NULL if the device does not give it
+ */
+char *flash_descriptors_read_string (FlashTransport *transport, guint8 index, guint timeout_ms);
 
 /**
  * flash_descriptors_parse:

@@ -44,6 +44,9 @@
 /* DFU 1.0, section 4.1.3: without bcdDFUVersion */
 #define FLASH_DFU_FUNCTIONAL_LENGTH_1_0 7
 #define FLASH_DFU_VERSION_1_0 0x0100
+#define FLASH_DFU_VERSION_1_1 0x0110
+/* stm32-dfuse.md section 1.2: ST's extension */
+#define FLASH_DFU_VERSION_DFUSE 0x011a
 #define FLASH_DFU_CAN_DOWNLOAD 0x01
 #define FLASH_DFU_CAN_UPLOAD 0x02
 #define FLASH_DFU_MANIFESTATION_TOLERANT 0x04

@@ -87,6 +87,23 @@ flash_transport_set_alternate (FlashTransport *self, guint8 interface_number, gu
                                          self, interface_number, alternate, timeout_ms, error);
 }
 
+gboolean
+flash_transport_reset (FlashTransport *self, GError **error)
+{
+  FlashTransportClass *klass;
+
+  g_return_val_if_fail (FLASH_IS_TRANSPORT (self), FALSE);
+
+  if (!check_open (self, error))
+    return FALSE;
+  klass = FLASH_TRANSPORT_GET_CLASS (self);
+  if (klass->reset != NULL)
+    return klass->reset (self, error);
+  g_set_error_literal (error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_IO,
+                       "the bus of this device cannot be reset");
+  return FALSE;
+}
+
 void
 flash_transport_close (FlashTransport *self)
 {

@@ -52,8 +52,9 @@ struct _FlashTransportClass {
   gboolean (*set_alternate) (FlashTransport *self, guint8 interface_number, guint8 alternate,
                              guint timeout_ms, GError **error);
   void (*close) (FlashTransport *self);
+  gboolean (*reset) (FlashTransport *self, GError **error);
 
-  gpointer padding[4];
+  gpointer padding[3];
 };
 
 /**
@@ -96,6 +97,18 @@ gboolean flash_transport_control_in (FlashTransport *self, guint8 request_type, 
  */
 gboolean flash_transport_set_alternate (FlashTransport *self, guint8 interface_number,
                                         guint8 alternate, guint timeout_ms, GError **error);
+
+/**
+ * flash_transport_reset:
+ *
+ * A reset of the bus at the device's port. A device that comes back as another one does not belong
+ * to this transport any more: that is no error of the reset, but of every request after it
+ * (%FLASH_TRANSPORT_ERROR_GONE). One that comes back as it was may have lost its alternate setting.
+ * Blocks until the computer is done with it.
+ *
+ * Returns: %TRUE, or %FALSE with @error set (%FLASH_TRANSPORT_ERROR)
+ */
+gboolean flash_transport_reset (FlashTransport *self, GError **error);
 
 /* Gives the device back. May be called twice; never fails, a device that is gone is closed too. */
 void flash_transport_close (FlashTransport *self);

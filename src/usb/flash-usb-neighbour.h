@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 /**
  * FlashUsbNeighbourKind:
  * @FLASH_USB_NEIGHBOUR_ST_LINK: an ST-LINK debug probe
- * @FLASH_USB_NEIGHBOUR_RUNTIME_DFU: a device whose firmware runs, and that can be sent into DFU
- * mode
+ * @FLASH_USB_NEIGHBOUR_RUNTIME_DFU: a device whose firmware runs, and that could be sent into DFU
+ *   mode if its descriptors made sense; otherwise it is a board
  * @FLASH_USB_NEIGHBOUR_MASS_STORAGE: a board that shows itself as a disk, e.g. `ums` of U-Boot
  * @FLASH_USB_NEIGHBOUR_FASTBOOT: a board in fastboot mode
  * @FLASH_USB_NEIGHBOUR_OTHER: another device of ST's vendor number

@@ -109,6 +109,22 @@ flash_usb_transport_set_alternate (FlashTransport *transport, guint8 interface_n
       alternate, interface_number, NULL, 0, timeout_ms, error);
 }
 
+static gboolean
+flash_usb_transport_reset (FlashTransport *transport, GError **error)
+{
+  FlashUsbTransport *self = FLASH_USB_TRANSPORT (transport);
+  int code = libusb_reset_device (self->handle);
+
+  /* It has become another device, or has left: that is what a reset may do. */
+  if (code == LIBUSB_SUCCESS || code == LIBUSB_ERROR_NOT_FOUND || code == LIBUSB_ERROR_NO_DEVICE)
+    return TRUE;
+  code = look_for_departure (self, code);
+  if (code == LIBUSB_ERROR_NO_DEVICE)
+    return TRUE;
+  flash_usb_error_set (error, code);
+  return FALSE;
+}
+
 static void
 flash_usb_transport_close (FlashTransport *transport)
 {
@@ -152,6 +168,7 @@ flash_usb_transport_class_init (FlashUsbTransportClass *klass)
   transport_class->control_in = flash_usb_transport_control_in;
   transport_class->set_alternate = flash_usb_transport_set_alternate;
   transport_class->close = flash_usb_transport_close;
+  transport_class->reset = flash_usb_transport_reset;
 }
 
 static void

@@ -16,8 +16,19 @@ struct _FlashScriptTransport {
 
 G_DEFINE_FINAL_TYPE (FlashScriptTransport, flash_script_transport, FLASH_TYPE_TRANSPORT)
 
+/* Whether the digits say these bytes. */
+static void
+assert_bytes (const char *digits, const guint8 *data, gsize length)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (gsize i = 0; i < length; i++)
+    g_string_append_printf (text, "%02x", data[i]);
+  g_assert_cmpstr (text->str, ==, digits);
+}
+
 static const FlashExchange *
-next (FlashScriptTransport *self, guint request, guint value, gsize length)
+next (FlashScriptTransport *self, guint request, guint value, gsize length, guint timeout_ms)
 {
   const FlashExchange *exchange = &self->script[self->at];
 
@@ -27,6 +38,8 @@ next (FlashScriptTransport *self, guint request, guint value, gsize length)
   g_assert_cmpuint (exchange->value, ==, value);
   if (exchange->length >= 0)
     g_assert_cmpuint ((guint) exchange->length, ==, length);
+  if (exchange->timeout_ms != 0)
+    g_assert_cmpuint (exchange->timeout_ms, ==, timeout_ms);
   self->at++;
   return exchange;
 }
@@ -44,8 +57,13 @@ static gboolean
 control_out (FlashTransport *transport, guint8 request_type, guint8 request, guint16 value,
              guint16 index, const guint8 *data, gsize length, guint timeout_ms, GError **error)
 {
+  const FlashExchange *exchange =
+      next (FLASH_SCRIPT_TRANSPORT (transport), request, value, length, timeout_ms);
+
   g_assert_cmpuint (request_type, ==, 0x21);
-  return answer (next (FLASH_SCRIPT_TRANSPORT (transport), request, value, length), error);
+  if (exchange->sent != NULL)
+    assert_bytes (exchange->sent, data, length);
+  return answer (exchange, error);
 }
 
 static gboolean
@@ -53,10 +71,14 @@ control_in (FlashTransport *transport, guint8 request_type, guint8 request, guin
             guint16 index, guint8 *out_data, gsize length, gsize *out_length, guint timeout_ms,
             GError **error)
 {
-  const FlashExchange *exchange = next (FLASH_SCRIPT_TRANSPORT (transport), request, value, length);
+  gboolean is_string = request_type == 0x80 && request == 6 && value >> 8 == 3;
+  const FlashExchange *exchange =
+      next (FLASH_SCRIPT_TRANSPORT (transport), is_string ? FLASH_SCRIPT_STRING : request,
+            is_string ? value & 0xff : value, length, timeout_ms);
   gsize n_bytes = exchange->reply != NULL ? strlen (exchange->reply) / 2 : 0;
 
-  g_assert_cmpuint (request_type, ==, 0xa1);
+  if (!is_string)
+    g_assert_cmpuint (request_type, ==, 0xa1);
   if (!answer (exchange, error))
     return FALSE;
   g_assert_cmpuint (n_bytes, <=, length);
@@ -71,8 +93,15 @@ static gboolean
 set_alternate (FlashTransport *transport, guint8 interface_number, guint8 alternate,
                guint timeout_ms, GError **error)
 {
-  return answer (next (FLASH_SCRIPT_TRANSPORT (transport), FLASH_SCRIPT_SELECT, alternate, 0),
-                 error);
+  return answer (
+      next (FLASH_SCRIPT_TRANSPORT (transport), FLASH_SCRIPT_SELECT, alternate, 0, timeout_ms),
+      error);
+}
+
+static gboolean
+reset (FlashTransport *transport, GError **error)
+{
+  return answer (next (FLASH_SCRIPT_TRANSPORT (transport), FLASH_SCRIPT_RESET, 0, 0, 0), error);
 }
 
 static void
@@ -89,6 +118,7 @@ flash_script_transport_class_init (FlashScriptTransportClass *klass)
   transport_class->control_in = control_in;
   transport_class->set_alternate = set_alternate;
   transport_class->close = close_device;
+  transport_class->reset = reset;
 }
 
 static void

@@ -9,12 +9,15 @@ G_BEGIN_DECLS
 
 /**
  * FlashExchange:
- * @request: bRequest of a DFU class request, or %FLASH_SCRIPT_SELECT
+ * @request: bRequest of a DFU class request, %FLASH_SCRIPT_SELECT, %FLASH_SCRIPT_STRING (a string
+ *   descriptor) or %FLASH_SCRIPT_RESET (of the bus)
  * @value: wValue, or the alternate setting
  * @length: length of the data stage to send, or wLength; -1 if it does not matter
  * @reply: (nullable): hexadecimal digits of what the device sends
  * @fails: whether the request fails, with @error
  * @error: a #FlashTransportError
+ * @sent: (nullable): hexadecimal digits of what the device gets; %NULL if it does not matter
+ * @timeout_ms: time-out of the request in milliseconds, 0 if it does not matter
  */
 typedef struct {
   guint request;
@@ -23,9 +26,13 @@ typedef struct {
   const char *reply;
   gboolean fails;
   FlashTransportError error;
+  const char *sent;
+  guint timeout_ms;
 } FlashExchange;
 
 #define FLASH_SCRIPT_SELECT 0x100
+#define FLASH_SCRIPT_RESET 0x101
+#define FLASH_SCRIPT_STRING 0x102
 
 /* Ends a script. */
 #define FLASH_EXCHANGE_END                                                                         \

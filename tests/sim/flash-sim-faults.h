@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One test for each kind of fault, in two files for their number. */
+/* One test for each kind of fault, in three files for their number. */
 #pragma once
 
 #include "flash-sim-bench.h"
@@ -13,6 +13,7 @@ typedef struct {
 
 extern const FaultCase fault_wire_cases[];
 extern const FaultCase fault_stage_cases[];
+extern const FaultCase fault_mcu_cases[];
 
 #define FAULT_LAYOUT                                                                               \
   "PD\t0x10\ta\tBinary\tmmc0\t0x100000\n"                                                          \

@@ -53,7 +53,8 @@ test_all_are_tested (void)
 
   for (guint i = 0; list[i] != NULL; i += 2) {
     g_test_message ("%s: %s", list[i], list[i + 1]);
-    g_assert_true (has_case (fault_wire_cases, list[i]) || has_case (fault_stage_cases, list[i]));
+    g_assert_true (has_case (fault_wire_cases, list[i]) || has_case (fault_stage_cases, list[i]) ||
+                   has_case (fault_mcu_cases, list[i]));
     g_assert_cmpint (strlen (list[i + 1]), >, 10);
   }
 }
@@ -74,10 +75,10 @@ test_script (void)
 }
 
 static void
-add_cases (const FaultCase *cases)
+add_cases (const char *group, const FaultCase *cases)
 {
   for (guint i = 0; cases[i].kind != NULL; i++) {
-    g_autofree char *path = g_strdup_printf ("/sim/fault/%s/%u", cases[i].kind, i);
+    g_autofree char *path = g_strdup_printf ("/sim/fault/%s/%s/%u", group, cases[i].kind, i);
 
     g_test_add_func (path, cases[i].test);
   }
@@ -88,8 +89,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  add_cases (fault_wire_cases);
-  add_cases (fault_stage_cases);
+  add_cases ("wire", fault_wire_cases);
+  add_cases ("stages", fault_stage_cases);
+  add_cases ("mcu", fault_mcu_cases);
   g_test_add_func ("/sim/fault/all-are-tested", test_all_are_tested);
   g_test_add_func ("/sim/fault/script", test_script);
   return g_test_run ();

@@ -20,6 +20,20 @@ static const char *const ids[] = {
   "virtual:stm32mp157,stage=uboot,mmc0=1M,mmc1=4M,mmc1boot=64K,nor0=256K,nand0=1M",
   "virtual:stm32mp157,stage=uboot,mtd=256K:256K,fault=replug@3000;corrupt@9;full-storage@4000",
   "virtual:dfu,flash=16K,fault=replug@3000;corrupt@9;write-error@400",
+  "virtual:dfu-runtime,flash=16K",
+  "virtual:dfu-runtime,detach=reset,flash=16K",
+  "virtual:stm32f405,fault=power-cut@500;erase-ignored@50;replug@2000",
+  "virtual:stm32f427,busy=polite",
+  "virtual:stm32f105,wrp=0-20",
+  "virtual:stm32h755,revision=v,rom=v90",
+  "virtual:stm32g474,timing=fast,boot0=button",
+  "virtual:stm32g0b1,boot0=low",
+  "virtual:stm32l072",
+  "virtual:stm32l476",
+  "virtual:stm32u073",
+  "virtual:stm32u575,rdp=1",
+  "virtual:cubemx-dfu",
+  "virtual:cubemx-dfu,skeleton=no",
 };
 
 static const char *const layouts[] = {
@@ -89,6 +103,7 @@ send_packet (Fuzz *self, const FlashSimPacket *packet)
     flash_clock_wait_ms (self->clock, 3000, NULL, NULL);
     flash_sim_device_look (self->device, &state);
     if (!state.is_attached || state.is_silent) {
+      flash_sim_device_set_boot0 (self->device, TRUE);
       flash_sim_device_power_cycle (self->device);
       flash_clock_wait_ms (self->clock, 1000, NULL, NULL);
     }
@@ -96,6 +111,36 @@ send_packet (Fuzz *self, const FlashSimPacket *packet)
     flash_sim_state_clear (&state);
   }
   return outcome == FLASH_SIM_ACK;
+}
+
+/* What a loader of a microcontroller takes for a command, with an address that may lead anywhere;
+ * before it most of what leads back to idle, behind it what starts the work. */
+static void
+send_command (Fuzz *self)
+{
+  static const guint8 commands[] = { 0x21, 0x21, 0x21, 0x41, 0x41, 0x92, 0x00, 0x55 };
+  static const guint32 addresses[] = {
+    0x08000000, 0x08004000, 0x080ffc00, 0x08100000, 0x081ffc00, 0x20004000, 0x1fffc000, 0x1ffff800,
+    0x1fff7800, 0x08080000, 0x5200201c, 0x40022040, 0x1ff80000, 0xffffffff, 0x0807fff9, 0x08000004,
+  };
+  const FlashSimPacket clear = { 0x21, FLASH_DFU_REQUEST_CLRSTATUS, 0, 0, 0 };
+  const FlashSimPacket abort = { 0x21, FLASH_DFU_REQUEST_ABORT, 0, 0, 0 };
+  const FlashSimPacket status = { 0xa1, FLASH_DFU_REQUEST_GETSTATUS, 0, 0, 6 };
+  FlashSimPacket command = { 0x21, FLASH_DFU_REQUEST_DNLOAD, 0, 0, 5 };
+  guint32 address = addresses[g_rand_int_range (self->rand, 0, G_N_ELEMENTS (addresses))];
+
+  self->data[0] = commands[g_rand_int_range (self->rand, 0, G_N_ELEMENTS (commands))];
+  for (guint i = 0; i < 4; i++)
+    self->data[1 + i] = (guint8) (address >> 8 * i);
+  if (g_rand_int_range (self->rand, 0, 200) == 0)
+    command.length = 1;
+  for (guint i = 0; i < 2 && g_rand_int_range (self->rand, 0, 4) > 0; i++)
+    if (!send_packet (self, &abort))
+      send_packet (self, &clear);
+  send_packet (self, &command);
+  self->block = (guint16) g_rand_int_range (self->rand, 0, 5);
+  for (guint i = 0; i < 2; i++)
+    send_packet (self, &status);
 }
 
 /* A whole download that is likely to be taken, so that later stages are reached too. */
@@ -145,6 +190,8 @@ static void
 test_walk (gconstpointer id)
 {
   Fuzz fuzz = { .clock = flash_clock_new_virtual (), .generation = 1 };
+  gboolean is_mcu = strstr (id, "stm32mp") == NULL && strstr (id, "virtual:dfu") == NULL;
+  const FlashSimPacket configure = { 0x00, FLASH_USB_SET_CONFIGURATION, 1, 0, 0 };
   g_autofree char *console = NULL;
   guint n_acknowledged = 0;
 
@@ -153,10 +200,14 @@ test_walk (gconstpointer id)
   for (guint i = 0; i < N_REQUESTS; i++) {
     FlashSimPacket packet = make_packet (&fuzz);
 
-    if (i % 500 == 0)
+    if (i % 500 == 0) {
+      send_packet (&fuzz, &configure);
       send_any_image (&fuzz);
+    }
     if (i % 7 == 0)
       bench_fill (fuzz.data, sizeof fuzz.data, i);
+    if (is_mcu && i % 5 == 0)
+      send_command (&fuzz);
     if (send_packet (&fuzz, &packet)) {
       n_acknowledged++;
       fuzz.block++;

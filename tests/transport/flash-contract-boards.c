@@ -70,6 +70,39 @@ check_close (Contract *self)
   }
 }
 
+/* A reset leaves the same device, in the middle of whatever it was, or brings another one. */
+static void
+check_reset (Contract *self)
+{
+  GError *error = NULL;
+  int code;
+
+  g_assert_true (flash_transport_reset (self->transport, &error));
+  g_assert_no_error (error);
+  code = contract_ask (self->transport, CONTRACT_TIMEOUT_MS);
+  if (code == CONTRACT_OK)
+    contract_assert_works (self->transport);
+  else
+    g_assert_cmpint (code, ==, CONTRACT_CODE (GONE));
+
+  flash_transport_close (self->transport);
+  g_assert_false (flash_transport_reset (self->transport, &error));
+  g_assert_cmpint (contract_take_code (error), ==, CONTRACT_CODE (NOT_OPEN));
+}
+
+/* To reset what has left is no error: it is what a reset may do anyway. */
+static void
+check_reset_gone (Contract *self)
+{
+  GError *error = NULL;
+
+  self->world->set_plugged (self->world, self->ports[0], FALSE);
+  contract_wait_empty (self, self->ports[0]);
+  g_assert_true (flash_transport_reset (self->transport, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (contract_ask (self->transport, CONTRACT_TIMEOUT_MS), ==, CONTRACT_CODE (GONE));
+}
+
 static void
 check_second_open (Contract *self)
 {
@@ -294,6 +327,8 @@ check_unknown_ports (Contract *self)
 
 const ContractPromise contract_board_promises[] = {
   { "close", { CONTRACT_ROM }, check_close },
+  { "reset", { CONTRACT_ROM }, check_reset },
+  { "reset-gone", { CONTRACT_PLAIN }, check_reset_gone },
   { "second-open", { CONTRACT_ROM }, check_second_open },
   /* The id differs from those above: the same id may be the same board. */
   { "two-boards", { CONTRACT_ROM ",fault=stall@310", CONTRACT_PLAIN }, check_two_boards },

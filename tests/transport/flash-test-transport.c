@@ -103,6 +103,13 @@ flash_test_transport_set_alternate (FlashTransport *transport, guint8 interface_
   return TRUE;
 }
 
+static gboolean
+flash_test_transport_reset (FlashTransport *transport, GError **error)
+{
+  FLASH_TEST_TRANSPORT (transport)->n_resets++;
+  return TRUE;
+}
+
 static void
 flash_test_transport_close (FlashTransport *transport)
 {
@@ -133,6 +140,7 @@ flash_test_transport_class_init (FlashTestTransportClass *klass)
   transport_class->control_out = flash_test_transport_control_out;
   transport_class->set_alternate = flash_test_transport_set_alternate;
   transport_class->close = flash_test_transport_close;
+  transport_class->reset = flash_test_transport_reset;
 }
 
 static void

@@ -31,6 +31,7 @@ struct _FlashTestTransport {
   guint n_configuration_stalls_above; /* stalls a wLength above this; 0: never */
   guint n_requests;
   guint n_closed;
+  guint n_resets;
   guint alternate;
   GByteArray *sent; /* (owned): the last data stage out */
 };

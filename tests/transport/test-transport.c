@@ -59,6 +59,29 @@ test_closed (void)
   g_assert_cmpuint (device->alternate, ==, 0);
 }
 
+/* A reset goes to the device as long as it is open; not every transport can do it. */
+static void
+test_reset (void)
+{
+  g_autoptr (FlashTestTransport) device = flash_test_transport_new ();
+  FlashTransport *transport = FLASH_TRANSPORT (device);
+  FlashTransportClass *klass = FLASH_TRANSPORT_GET_CLASS (transport);
+  gboolean (*reset) (FlashTransport *, GError **) = klass->reset;
+  g_autoptr (GError) cannot = NULL;
+  g_autoptr (GError) closed = NULL;
+
+  g_assert_true (flash_transport_reset (transport, NULL));
+  g_assert_cmpuint (device->n_resets, ==, 1);
+  klass->reset = NULL;
+  g_assert_false (flash_transport_reset (transport, &cannot));
+  g_assert_error (cannot, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_IO);
+  klass->reset = reset;
+  flash_transport_close (transport);
+  g_assert_false (flash_transport_reset (transport, &closed));
+  g_assert_error (closed, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_NOT_OPEN);
+  g_assert_cmpuint (device->n_resets, ==, 1);
+}
+
 static void
 count_closed (gpointer data, GObject *where_the_object_was)
 {
@@ -87,6 +110,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/transport/passes-on", test_passes_on);
   g_test_add_func ("/transport/closed", test_closed);
+  g_test_add_func ("/transport/reset", test_reset);
   g_test_add_func ("/transport/closed-by-end", test_closed_by_end);
   return g_test_run ();
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "flash-dfu-defs.h"
 #include "flash-test-images.h"
 #include "flash-usb-bus.h"
 #include "flash-usb-tree.h"
@@ -64,6 +65,21 @@ test_all (Fixture *fixture, gconstpointer data)
   flash_usb_tree_unplug (fixture->root, "1-2.2", 5);
   rest = list_all (fixture);
   g_assert_cmpstr (rest, ==, "usb:1-2.1 ");
+}
+
+/* Firmware that runs and offers DFU is a board too, if one can make sense of it. */
+static void
+test_runtime (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (FlashBoard) board = NULL;
+
+  flash_usb_tree_plug (fixture->root, "1-1", 2, FLASH_USB_TREE_RUNTIME);
+  flash_usb_tree_plug (fixture->root, "1-2", 3, FLASH_USB_TREE_DISK);
+  text = list_all (fixture);
+  g_assert_cmpstr (text, ==, "usb:1-1 (1-2) ");
+  board = flash_usb_bus_look (fixture->bus, "1-1");
+  g_assert_cmpuint (flash_board_get_descriptors (board)->protocol, ==, FLASH_DFU_PROTOCOL_RUNTIME);
 }
 
 /* The same device is the same object; one that came back is another, on the same port. */
@@ -354,6 +370,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/usb-bus/all", Fixture, NULL, set_up, test_all, tear_down);
+  g_test_add ("/usb-bus/runtime", Fixture, NULL, set_up, test_runtime, tear_down);
   g_test_add ("/usb-bus/generations", Fixture, NULL, set_up, test_generations, tear_down);
   g_test_add ("/usb-bus/busy", Fixture, NULL, set_up, test_busy, tear_down);
   g_test_add ("/usb-bus/no-node", Fixture, NULL, set_up, test_no_node, tear_down);

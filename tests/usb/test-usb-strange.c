@@ -208,11 +208,12 @@ static const NeighbourCase neighbour_cases[] = {
     18,
     "st-link" },
   { "mass-storage", 0x0483, 0x5720, { 9, 4, 0, 0, 0, 8, 6, 0x50, 0 }, 9, "mass-storage" },
+  /* One of which nobody knows how to speak to it: its descriptors end in the middle. */
   { "runtime-dfu",
     0x1d50,
     0x6018,
-    { 9, 4, 0, 0, 0, 2, 2, 1, 0, 9, 4, 1, 0, 0, 0xfe, 1, 1, 0, FUNCTIONAL_9 },
-    27,
+    { 9, 4, 0, 0, 0, 2, 2, 1, 0, 9, 4, 1, 0, 0, 0xfe, 1, 1, 0, 9, 4 },
+    20,
     "runtime-dfu" },
   { "st-other", 0x0483, 0x5740, { 9, 4, 0, 0, 0, 2, 2, 1, 0 }, 9, "other" },
   { "mouse", 0x046d, 0xc077, { 9, 4, 0, 0, 0, 3, 1, 2, 0 }, 9, NULL },
@@ -257,17 +258,53 @@ test_neighbour (gconstpointer data)
   usb_bench_clear ();
 }
 
-/* The firmware goes into its DFU mode: the neighbour becomes a board on the same port. */
+/* --- Run time ------------------------------------------------------------------------------- */
+
+/* A firmware that runs beside other functions, and offers DFU with a HID's descriptor before it. */
+static const guint8 runtime_bytes[] = { 9,    4,    1,    0,    0, 3,    0,    0,           0, 9,
+                                        0x21, 0x11, 0x01, 0,    1, 0x22, 0x20, 0,           9, 4,
+                                        2,    0,    0,    0xfe, 1, 1,    0,    FUNCTIONAL_9 };
+
+/* It is a board: one that has to be sent into DFU mode first (stm32-dfuse.md section 1.9). */
 static void
-test_becomes_board (void)
+test_runtime (void)
+{
+  g_autoptr (FlashBoard) board = NULL;
+  g_autoptr (FlashTransport) transport = NULL;
+  FlashDescriptors *descriptors;
+
+  usb_bench_add ("1-1", flash_usb_gadget_new_device (0x1d50, 0x6018, runtime_bytes,
+                                                     sizeof runtime_bytes, "Firmware"));
+  board = usb_bench_wait_board ("1-1", 0);
+  usb_bench_wait (has_neighbours, GUINT_TO_POINTER (0u));
+  descriptors = flash_board_get_descriptors (board);
+  g_assert_cmpuint (descriptors->protocol, ==, FLASH_DFU_PROTOCOL_RUNTIME);
+  g_assert_cmpuint (descriptors->interface_number, ==, 2);
+  g_assert_cmpuint (descriptors->alternates->len, ==, 1);
+  g_assert_cmphex (descriptors->attributes, ==, 0x0b);
+  g_assert_cmpuint (descriptors->transfer_size, ==, 2048);
+  transport = usb_bench_open (board, NULL);
+  usb_bench_assert_works (transport);
+  g_clear_object (&transport);
+  g_clear_object (&board);
+  usb_bench_clear ();
+}
+
+/* It goes into its DFU mode: another board on the same port, by whatever numbers. */
+static void
+test_becomes_dfu (void)
 {
   static const guint8 runtime[] = { 9, 4, 0, 0, 0, 0xfe, 1, 1, 0, FUNCTIONAL_9 };
+  g_autoptr (FlashBoard) before = NULL;
   g_autoptr (FlashBoard) board = NULL;
 
   usb_bench_add ("1-1", flash_usb_gadget_new_device (0x0483, 0x5740, runtime, sizeof runtime, "A"));
-  usb_bench_wait (has_neighbours, GUINT_TO_POINTER (1u));
+  before = usb_bench_wait_board ("1-1", 0);
+  g_assert_cmpuint (flash_board_get_descriptors (before)->protocol, ==, FLASH_DFU_PROTOCOL_RUNTIME);
   usb_bench_clear ();
   board = usb_bench_add_board ("1-1", ROM);
+  g_assert_cmpuint (flash_board_get_descriptors (board)->protocol, ==, FLASH_DFU_PROTOCOL_DFU);
+  g_assert_cmpuint (flash_board_get_generation (board), !=, flash_board_get_generation (before));
   usb_bench_wait (has_neighbours, GUINT_TO_POINTER (0u));
   g_clear_object (&board);
   usb_bench_clear ();
@@ -294,7 +331,8 @@ add_tests (void)
 
     g_test_add_data_func (path, &neighbour_cases[i], test_neighbour);
   }
-  g_test_add_func ("/usb-strange/neighbour/becomes-board", test_becomes_board);
+  g_test_add_func ("/usb-strange/runtime/board", test_runtime);
+  g_test_add_func ("/usb-strange/runtime/becomes-dfu", test_becomes_dfu);
 }
 
 int
