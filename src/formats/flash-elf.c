@@ -6,8 +6,8 @@
 #include "flash-elf.h"
 
 #include "flash-bytes.h"
+#include "flash-elf-sections.h"
 #include "flash-ram.h"
-#include "flash-range.h"
 #include "flash-text.h"
 
 /* System V ABI, "ELF header", "Program header", "Sections", for 32 bit */
@@ -35,11 +35,6 @@
 #define SEGMENT_ENTRY_LENGTH 32
 #define SEGMENT_LOAD 1
 
-#define SECTION_ENTRY_LENGTH 40
-#define SECTION_NULL 0
-#define SECTION_NO_BITS 8
-#define SECTION_ALLOC 2
-
 /* Between the ELF header and the table of segments there is nothing but alignment. */
 #define MAX_HEADER_GAP 15
 
@@ -59,9 +54,8 @@ typedef struct {
   FlashDiagList *diags; /* (transfer none): those of @builder */
   gsize segments_at;
   guint n_segments;
-  gsize sections_at;
-  guint n_sections; /* 0 if there is no table that can be believed */
-  gboolean has_contents; /* whether any section of that table is loaded */
+  GArray *contents; /* (owned) (nullable) (element-type FlashRange): what the sections occupy of the
+                       file; NULL if there is no table that can be believed, or nothing in it */
   GArray *segments; /* (element-type Segment): those to load */
 } Elf;
 
@@ -172,33 +166,17 @@ find_segments (Elf *self)
   return TRUE;
 }
 
-/* Returns: whether the section at @index says that its bytes are part of the program. */
-static gboolean
-get_section_range (const Elf *self, guint index, FlashRange *out_range)
-{
-  const guint8 *entry = self->bytes + self->sections_at + (gsize) index * SECTION_ENTRY_LENGTH;
-  guint32 type = flash_get_le32 (entry + 4);
-
-  if (type == SECTION_NULL || type == SECTION_NO_BITS ||
-      (flash_get_le32 (entry + 8) & SECTION_ALLOC) == 0 || flash_get_le32 (entry + 20) == 0)
-    return FALSE;
-  out_range->start = flash_get_le32 (entry + 16);
-  out_range->size = flash_get_le32 (entry + 20);
-  return TRUE;
-}
-
 /* Linkers write the table of sections last: a file without it was stripped, or was cut off. */
 static void
 find_sections (Elf *self)
 {
   guint entry_length = flash_get_le16 (self->bytes + SECTION_SIZE_AT);
   guint n = flash_get_le16 (self->bytes + N_SECTIONS_AT);
-  FlashRange range;
+  gsize at = flash_get_le32 (self->bytes + SECTIONS_AT);
 
-  self->sections_at = flash_get_le32 (self->bytes + SECTIONS_AT);
-  if (self->sections_at == 0 || n == 0)
+  if (at == 0 || n == 0)
     return;
-  if (entry_length != SECTION_ENTRY_LENGTH) {
+  if (entry_length != FLASH_ELF_SECTION_LENGTH) {
     g_autofree char *place = flash_text_address (SECTION_SIZE_AT);
     g_autofree char *number = g_strdup_printf ("%u", entry_length);
 
@@ -208,16 +186,16 @@ find_sections (Elf *self)
                          place, number, NULL);
     return;
   }
-  if (!has_table (self, self->sections_at, n, SECTION_ENTRY_LENGTH)) {
+  if (!has_table (self, at, n, FLASH_ELF_SECTION_LENGTH)) {
     flash_image_builder_add_doubt (
         self->builder, self->options, "elf-sections-truncated", 0,
         N_ ("The ELF file ends before its table of sections does: it seems to be cut off. Get it "
             "again."));
     return;
   }
-  self->n_sections = n;
-  for (guint i = 0; i < n && !self->has_contents; i++)
-    self->has_contents = get_section_range (self, i, &range);
+  self->contents = flash_elf_sections_read (self->bytes + at, n);
+  if (self->contents->len == 0)
+    g_clear_pointer (&self->contents, g_array_unref);
 }
 
 /* Returns: %FALSE if a segment is not whole */
@@ -289,18 +267,16 @@ covers_headers (const Elf *self, const Segment *segment)
 static FlashRange
 measure_sections (const Elf *self, const Segment *segment)
 {
-  FlashRange whole = get_file_range (segment);
-  guint64 start = flash_range_end (whole), end = whole.start;
+  FlashRange whole = get_file_range (segment), first, last;
+  guint begin = flash_elf_sections_find (self->contents, whole.start);
+  guint end = flash_elf_sections_find (self->contents, flash_range_end (whole));
 
-  for (guint i = 0; i < self->n_sections; i++) {
-    FlashRange range;
-
-    if (!get_section_range (self, i, &range) || !flash_range_overlaps (range, whole))
-      continue;
-    start = MIN (start, MAX (range.start, whole.start));
-    end = MAX (end, MIN (flash_range_end (range), flash_range_end (whole)));
-  }
-  return (FlashRange){ start, end > start ? end - start : 0 };
+  if (!flash_elf_sections_get (self->contents, begin, whole, &first))
+    return (FlashRange){ whole.start, 0 };
+  /* The one at @end reaches beyond the segment, if it is in it at all. */
+  if (!flash_elf_sections_get (self->contents, end, whole, &last))
+    flash_elf_sections_get (self->contents, end - 1, whole, &last);
+  return (FlashRange){ first.start, flash_range_end (last) - first.start };
 }
 
 /* What is left of the segment without the headers that it begins with. */
@@ -359,25 +335,43 @@ say_cut (const Elf *self, guint64 before, const Segment *segment)
                          before_text, size, after, NULL);
 }
 
-/* GNU ld likes to begin the first segment at a page boundary below the program, with the headers
- * of the file in it (section 6.5): loaded as it is, that overwrites whatever is there. */
 static void
-cut_headers (const Elf *self, Segment *segment)
+say_nameless (const Elf *self, const Segment *segment)
 {
+  g_autofree char *address = flash_text_address (segment->address);
+  g_autofree char *size = g_strdup_printf ("%u", segment->size);
+
+  flash_diag_list_add (
+      self->diags, FLASH_SEVERITY_INFO, "elf-segment-nameless", 0, 0,
+      N_ ("The {1} bytes of the load segment at {0} belong to none of the sections "
+          "of the ELF file; they are left out."),
+      address, size, NULL);
+}
+
+/* GNU ld likes to begin the first segment at a page boundary below the program, with the headers
+ * of the file in it (section 6.5): loaded as it is, that overwrites whatever is there. It also pads
+ * segments; objcopy, whose HEX files people flash otherwise, leaves out what is in no section. */
+static void
+cut_segment (const Elf *self, Segment *segment)
+{
+  gboolean has_headers = covers_headers (self, segment);
   guint64 before = segment->address;
   FlashRange rest;
 
-  if (!covers_headers (self, segment))
+  if (self->contents == NULL && !has_headers)
     return;
-  rest = self->has_contents ? measure_sections (self, segment) : skip_headers (self, segment);
+  rest = self->contents != NULL ? measure_sections (self, segment) : skip_headers (self, segment);
   if (rest.size == segment->size)
     return;
+  if (rest.size == 0 && !has_headers)
+    say_nameless (self, segment);
 
   segment->address += rest.start - segment->offset;
   segment->offset = (guint32) rest.start;
   segment->size = (guint32) rest.size;
-  say_cut (self, before, segment);
-  if (!self->has_contents)
+  if (has_headers)
+    say_cut (self, before, segment);
+  if (self->contents == NULL)
     warn_of_zeros (self, segment);
 }
 
@@ -414,14 +408,30 @@ check_overlaps (const Elf *self)
   return TRUE;
 }
 
+/* Returns: %FALSE if the image takes no more */
+static gboolean
+add_contents (const Elf *self, const Segment *segment)
+{
+  FlashRange part, whole = get_file_range (segment);
+
+  if (self->contents == NULL)
+    return flash_image_builder_add (self->builder, segment->address, self->bytes + segment->offset,
+                                    segment->size, 0);
+  for (guint i = flash_elf_sections_find (self->contents, whole.start);
+       flash_elf_sections_get (self->contents, i, whole, &part); i++)
+    if (!flash_image_builder_add (self->builder, segment->address + (part.start - whole.start),
+                                  self->bytes + part.start, part.size, 0))
+      return FALSE;
+  return TRUE;
+}
+
 static void
 add_segments (const Elf *self)
 {
   for (guint i = 0; i < self->segments->len; i++) {
     const Segment *segment = &g_array_index (self->segments, Segment, i);
 
-    if (!flash_image_builder_add (self->builder, segment->address, self->bytes + segment->offset,
-                                  segment->size, 0))
+    if (!add_contents (self, segment))
       return;
     if (segment->size > 0 && flash_ram_holds ((guint32) segment->address)) {
       g_autofree char *address = flash_text_address (segment->address);
@@ -461,8 +471,9 @@ flash_elf_read (const guint8 *bytes, gsize length, const FlashImageOptions *opti
   find_sections (&self);
   choose_addresses (&self);
   for (guint i = 0; i < segments->len; i++)
-    cut_headers (&self, &g_array_index (segments, Segment, i));
+    cut_segment (&self, &g_array_index (segments, Segment, i));
   g_array_sort (segments, compare_addresses);
   if (check_overlaps (&self))
     add_segments (&self);
+  g_clear_pointer (&self.contents, g_array_unref);
 }

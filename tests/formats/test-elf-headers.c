@@ -35,8 +35,10 @@ test_headers_cut (void)
                                     "The load segment at 0x0800ff00 also holds headers of the "
                                     "ELF file; of it are taken only the 128 bytes of the program "
                                     "from 0x08010000 on.");
-  g_assert_cmpuint (flash_elf_test_count_segments (image), ==, 1);
-  flash_elf_test_assert_segment (image, 0, 0x08010000, 0x100, 0x90);
+  g_assert_cmpuint (flash_elf_test_count_segments (image), ==, 3);
+  flash_elf_test_assert_segment (image, 0, 0x08010000, 0x100, 0x20);
+  flash_elf_test_assert_segment (image, 1, 0x08010040, 0x140, 0x10);
+  flash_elf_test_assert_segment (image, 2, 0x08010060, 0x160, 0x30);
 }
 
 /* A segment of nothing but headers is gone. */

@@ -43,6 +43,83 @@ test_program (void)
   g_assert_false (image->has_suffix);
 }
 
+/* What no section has is padding, at the ends and between: objcopy leaves it out as well. */
+static void
+test_padding (void)
+{
+  static const FlashElfTestSegment segments[] = {
+    { LOAD, 0x100, 0x08000000, 0x08000000, 0x100, 0x100 },
+    { LOAD, 0x200, 0x20000000, 0x08000100, 0x40, 0x40 },
+    { LOAD, 0x280, 0x20000040, 0x08000140, 0x20, 0x20 },
+    { 0 },
+  };
+  static const FlashElfTestSection sections[] = {
+    /* out of order, touching, one inside of another, and one that both segments have */
+    { PROG_BITS, ALLOC, 0x1f0, 0x20 },
+    { PROG_BITS, ALLOC, 0x110, 0x10 },
+    { PROG_BITS, ALLOC, 0x120, 0x08 },
+    { PROG_BITS, ALLOC, 0x140, 0x40 },
+    { PROG_BITS, ALLOC, 0x150, 0x10 },
+    { NO_BITS, ALLOC, 0x190, 0x40 },
+    { PROG_BITS, 0, 0x190, 0x40 },
+    { PROG_BITS, ALLOC, 0x23f, 0x10 },
+    { 0 },
+  };
+  g_autoptr (FlashImage) image =
+      flash_elf_test_read (flash_elf_test_new (segments, sections), NULL);
+
+  flash_reader_test_assert_codes (image->diags, "I elf-segment-nameless");
+  flash_reader_test_assert_message (image->diags, "elf-segment-nameless",
+                                    "The 32 bytes of the load segment at 0x08000140 belong to none "
+                                    "of the sections of the ELF file; they are left out.");
+  g_assert_cmpuint (flash_elf_test_count_segments (image), ==, 4);
+  flash_elf_test_assert_segment (image, 0, 0x08000010, 0x110, 0x18);
+  flash_elf_test_assert_segment (image, 1, 0x08000040, 0x140, 0x40);
+  flash_elf_test_assert_segment (image, 2, 0x080000f0, 0x1f0, 0x20);
+  flash_elf_test_assert_segment (image, 3, 0x0800013f, 0x23f, 0x01);
+}
+
+/* As many segments as there may be, all of the same bytes, and as many sections, one byte each:
+ * it ends with a complaint, and nobody waits for it. */
+static void
+test_many (void)
+{
+  const guint n_segments = FLASH_IMAGE_MAX_SEGMENTS, n_sections = 65535;
+  const guint sections_at =
+      FLASH_ELF_TEST_HEADER_LENGTH + n_segments * FLASH_ELF_TEST_SEGMENT_LENGTH;
+  static const FlashElfTestSegment none[] = { { 0 } };
+  GByteArray *bytes = flash_elf_test_new (none, NULL);
+  g_autoptr (FlashImage) image = NULL;
+
+  g_byte_array_set_size (bytes, sections_at + n_sections * FLASH_ELF_TEST_SECTION_LENGTH);
+  memset (bytes->data + FLASH_ELF_TEST_HEADER_LENGTH, 0, bytes->len - FLASH_ELF_TEST_HEADER_LENGTH);
+  flash_put_le32 (bytes->data + 32, sections_at);
+  flash_put_le16 (bytes->data + 44, (guint16) n_segments);
+  flash_put_le16 (bytes->data + 46, FLASH_ELF_TEST_SECTION_LENGTH);
+  flash_put_le16 (bytes->data + 48, (guint16) n_sections);
+  for (guint i = 0; i < n_segments; i++) {
+    guint8 *entry = bytes->data + FLASH_ELF_TEST_HEADER_LENGTH + i * FLASH_ELF_TEST_SEGMENT_LENGTH;
+
+    flash_put_le32 (entry, LOAD);
+    flash_put_le32 (entry + 4, sections_at);
+    flash_put_le32 (entry + 12, 0x08000000 + i * 0x40000);
+    flash_put_le32 (entry + 16, 0x40000);
+  }
+  for (guint i = 0; i < n_sections; i++) {
+    guint8 *entry = bytes->data + sections_at + i * FLASH_ELF_TEST_SECTION_LENGTH;
+
+    flash_put_le32 (entry + 4, PROG_BITS);
+    flash_put_le32 (entry + 8, ALLOC);
+    flash_put_le32 (entry + 16, sections_at + 2 * (n_sections - i));
+    flash_put_le32 (entry + 20, 1);
+  }
+  image = flash_elf_test_read (bytes, NULL);
+  flash_reader_test_assert_message (
+      image->diags, "image-too-large",
+      "The contents are in too many separate pieces: the bound is 4096.");
+  g_assert_false (flash_image_is_usable (image));
+}
+
 /* RISC-V, no entry point, no table of sections, no headers in the segment. */
 static void
 test_other (void)
@@ -257,6 +334,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/elf/program", test_program);
+  g_test_add_func ("/elf/padding", test_padding);
+  g_test_add_func ("/elf/many", test_many);
   g_test_add_func ("/elf/other", test_other);
   g_test_add_func ("/elf/header", test_header);
   g_test_add_func ("/elf/cut-off", test_cut_off);
