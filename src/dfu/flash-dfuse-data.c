@@ -11,6 +11,8 @@
 /* A number has 16 bits. */
 #define LAST_BLOCK 0xffff
 #define ADDRESS_END (G_GUINT64_CONSTANT (1) << 32)
+/* An old ROM refuses to read less (section 2.4). */
+#define MIN_READ_LENGTH 2
 /* More than any loader lists. */
 #define COMMANDS_LENGTH 64
 
@@ -95,6 +97,30 @@ try_read_block (FlashDfuse *self, gconstpointer data, GError **error)
   return TRUE;
 }
 
+/* A single byte comes with a neighbour: at the end of a run the one that was just read, otherwise
+ * the other one of its half word, which no memory ends in the middle of. */
+static gboolean
+read_byte (FlashDfuse *self, guint32 address, gboolean is_tail, guint8 *out, GError **error)
+{
+  guint8 bytes[MIN_READ_LENGTH];
+  const Block block = { .address = is_tail ? address - 1 : address & ~1u,
+                        .out = bytes,
+                        .length = sizeof bytes };
+
+  if (!flash_dfuse_attempt_twice (self, try_read_block, &block, error))
+    return FALSE;
+  *out = bytes[address - block.address];
+  return TRUE;
+}
+
+static gboolean
+read_block (FlashDfuse *self, const Block *block, gboolean is_first, GError **error)
+{
+  if (block->length < MIN_READ_LENGTH)
+    return read_byte (self, block->address, !is_first, block->out, error);
+  return flash_dfuse_attempt_twice (self, try_read_block, block, error);
+}
+
 static gboolean
 write_block (FlashDfuse *self, const Block *block, GError **error)
 {
@@ -147,8 +173,8 @@ flash_dfuse_read (FlashDfuse *self, guint32 address, guint8 *out, gsize length, 
     Block block = { .address = (guint32) (address + at), .out = out + at };
 
     block.length = MIN (length - at, self->quirks.transfer_size);
-    is_done = flash_dfuse_check (self, &local_error) &&
-              flash_dfuse_attempt_twice (self, try_read_block, &block, &local_error);
+    is_done =
+        flash_dfuse_check (self, &local_error) && read_block (self, &block, at == 0, &local_error);
     at += block.length;
   }
   if (is_done)

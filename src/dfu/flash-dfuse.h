@@ -63,7 +63,8 @@ gboolean flash_dfuse_to_idle (FlashDfuse *self, GError **error);
  * @address: first address
  * @out: (out caller-allocates) (array length=length): undefined on failure
  * @length: any; reading on where the last call ended needs no new pointer if that one was a
- *   multiple of the transfer size
+ *   multiple of the transfer size. A single byte is read together with the one before it, or at
+ *   the start of a call with the other one of its half word (section 2.4)
  *
  * Returns: %TRUE, or %FALSE with @error set (as flash_dfuse_select ();
  *   %FLASH_DFU_ERROR_PROTECTED for errVENDOR: with ST's ROM read protection, or a host that is too

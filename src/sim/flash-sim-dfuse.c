@@ -189,11 +189,14 @@ refuse_upload (FlashSimDevice *self)
   return FLASH_SIM_STALL;
 }
 
+/* Section 2.4: an old ROM reads two bytes or more. */
 static gboolean
 is_upload_allowed (FlashSimDevice *self, const FlashSimPacket *packet)
 {
   const FlashSimMcu *mcu = get_mcu (self);
 
+  if (packet->value >= 2 && packet->length < 2 && mcu->loader == FLASH_SIM_LOADER_OLD)
+    return FALSE;
   if (packet->length > mcu->transfer_size)
     flash_sim_chip_blame (self, "block-too-long: UPLOAD of %u bytes", packet->length);
   return (packet->length <= mcu->transfer_size || is_middleware (self)) &&

@@ -51,7 +51,8 @@ const FlashSimMcu flash_sim_mcus[FLASH_SIM_N_MCUS] = {
       .mass_erase_ms = 8000,
       .mass_poll_ms = 100,
       .option_head = { 0xef, 0xaa, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff },
-      .option_fill = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff },
+      /* RM0090, reset value of FLASH_OPTCR: nothing is set above the bits of nWRP. */
+      .option_fill = { 0xff, 0x0f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff },
       .are_options_whole = TRUE,
       .rdp_offset = 1,
       .rdp_open = 0xaa,
@@ -101,7 +102,8 @@ const FlashSimMcu flash_sim_mcus[FLASH_SIM_N_MCUS] = {
       .mass_erase_ms = 16000,
       .mass_poll_ms = 100,
       .option_head = { 0xef, 0xaa, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff },
-      .option_fill = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff },
+      /* RM0090, reset value of FLASH_OPTCR: nothing is set above the bits of nWRP. */
+      .option_fill = { 0xff, 0x0f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff },
       .are_options_whole = TRUE,
       .rdp_offset = 1,
       .rdp_open = 0xaa,
@@ -225,7 +227,8 @@ const FlashSimMcu flash_sim_mcus[FLASH_SIM_N_MCUS] = {
       .mass_erase_ms = 25,
       .mass_poll_ms = 100,
       .option_head = { 0xaa, 0xf8, 0xef, 0xff, 0x55, 0x07, 0x10, 0x00 },
-      .option_fill = { 0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00 },
+      /* As erased, but the areas of write protection end before they begin (section 2.9). */
+      .option_fill = { 0xff, 0xff, 0x00, 0xff, 0x00, 0x00, 0xff, 0x00 },
       .option_complement = 4,
       .rdp_offset = 0,
       .rdp_open = 0xaa,
@@ -342,7 +345,8 @@ const FlashSimMcu flash_sim_mcus[FLASH_SIM_N_MCUS] = {
       .mass_erase_ms = 25,
       .mass_poll_ms = 100,
       .option_head = { 0xaa, 0xf8, 0xff, 0xfb, 0x55, 0x07, 0x00, 0x04 },
-      .option_fill = { 0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00 },
+      /* As erased, but the areas of write protection end before they begin (section 2.9). */
+      .option_fill = { 0xff, 0xff, 0x00, 0xff, 0x00, 0x00, 0xff, 0x00 },
       .option_complement = 4,
       .rdp_offset = 0,
       .rdp_open = 0xaa,

@@ -7,8 +7,8 @@
 
 #include "flash-dfu-defs.h"
 
-/* So that a board that is switched off while a request waits is noticed in time. */
 #define RESET_TIMEOUT_MS 1000
+/* So that a board that is switched off while a request waits is noticed in time. */
 #define SLICE_US 100000
 
 struct _FlashSimTransport {

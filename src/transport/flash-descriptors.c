@@ -15,6 +15,10 @@
 #define INTERFACE_LENGTH 9
 /* A string descriptor has one byte for its length: 126 UTF-16 units at most. */
 #define STRING_LENGTH 255
+/* A configuration has up to 256 alternate settings: a device that keeps silent about all of their
+ * strings, or takes its time for each, would hold its caller for minutes. */
+#define MAX_SILENT_STRINGS 2
+#define STRINGS_PATIENCE 8 /* time-outs, for all strings together */
 /* The GD32VF103, whose serial number is text of one byte each (stm32-dfuse.md section 3.1). */
 #define GIGADEVICE_VID 0x28e9
 #define GIGADEVICE_DFU_PID 0x0189
@@ -27,6 +31,13 @@ typedef struct {
   guint8 serial_index;
   gboolean is_elsewhere; /* what follows belongs to an interface that is not DFU */
 } Parsed;
+
+typedef struct {
+  FlashTransport *transport;
+  guint timeout_ms;
+  guint n_silent; /* strings that timed out */
+  gint64 end_us; /* of the time for all of them, on the monotonic clock */
+} Asking;
 
 FlashDescriptors *
 flash_descriptors_ref (FlashDescriptors *self)
@@ -101,6 +112,7 @@ add_interface (Parsed *parsed, const guint8 *at)
   self->interface_number = number;
   entry = g_new0 (FlashAlternate, 1);
   entry->number = alternate;
+  entry->is_nameless = at[8] == 0;
   g_ptr_array_add (self->alternates, entry);
   parsed->string_indexes[alternate] = at[8];
 }
@@ -218,19 +230,22 @@ decode_utf16 (const guint8 *bytes, gsize length)
 
 /* Returns: FALSE only if the device is gone; then there is no use in asking for more. */
 static gboolean
-read_string (FlashTransport *transport, guint8 index, gboolean is_8_bit, char **out_text,
-             guint timeout_ms, GError **error)
+read_string (Asking *asking, guint8 index, gboolean is_8_bit, char **out_text, GError **error)
 {
   guint8 data[STRING_LENGTH];
   gsize length;
   g_autoptr (GError) local_error = NULL;
 
-  if (index == 0)
+  if (index == 0 || asking->n_silent >= MAX_SILENT_STRINGS ||
+      g_get_monotonic_time () >= asking->end_us)
     return TRUE;
-  if (!get_descriptor (transport, FLASH_USB_DESCRIPTOR_STRING, index, FLASH_USB_LANGID_ENGLISH_US,
-                       data, sizeof data, &length, timeout_ms, &local_error)) {
+  if (!get_descriptor (asking->transport, FLASH_USB_DESCRIPTOR_STRING, index,
+                       FLASH_USB_LANGID_ENGLISH_US, data, sizeof data, &length, asking->timeout_ms,
+                       &local_error)) {
     if (!g_error_matches (local_error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_GONE)) {
       g_debug ("string %u: %s", index, local_error->message);
+      asking->n_silent +=
+          g_error_matches (local_error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_TIMED_OUT);
       return TRUE;
     }
     g_propagate_error (error, g_steal_pointer (&local_error));
@@ -246,35 +261,44 @@ read_string (FlashTransport *transport, guint8 index, gboolean is_8_bit, char **
   return TRUE;
 }
 
+static Asking
+begin_asking (FlashTransport *transport, guint timeout_ms)
+{
+  gint64 patience_us = (gint64) timeout_ms * STRINGS_PATIENCE * 1000;
+
+  return (Asking){ .transport = transport,
+                   .timeout_ms = timeout_ms,
+                   .end_us = g_get_monotonic_time () + patience_us };
+}
+
 char *
 flash_descriptors_read_string (FlashTransport *transport, guint8 index, guint timeout_ms)
 {
+  Asking asking = begin_asking (transport, timeout_ms);
   char *text = NULL;
 
   g_return_val_if_fail (FLASH_IS_TRANSPORT (transport), NULL);
   g_return_val_if_fail (index != 0, NULL);
 
-  read_string (transport, index, FALSE, &text, timeout_ms, NULL);
+  read_string (&asking, index, FALSE, &text, NULL);
   return text;
 }
 
 static gboolean
-read_strings (FlashTransport *transport, Parsed *parsed, guint timeout_ms, GError **error)
+read_strings (Asking *asking, Parsed *parsed, GError **error)
 {
   FlashDescriptors *self = parsed->descriptors;
   gboolean has_8_bit_serial = self->vid == GIGADEVICE_VID && self->pid == GIGADEVICE_DFU_PID;
 
-  if (!read_string (transport, parsed->manufacturer_index, FALSE, &self->manufacturer, timeout_ms,
-                    error) ||
-      !read_string (transport, parsed->product_index, FALSE, &self->product, timeout_ms, error) ||
-      !read_string (transport, parsed->serial_index, has_8_bit_serial, &self->serial, timeout_ms,
-                    error))
+  if (!read_string (asking, parsed->manufacturer_index, FALSE, &self->manufacturer, error) ||
+      !read_string (asking, parsed->product_index, FALSE, &self->product, error) ||
+      !read_string (asking, parsed->serial_index, has_8_bit_serial, &self->serial, error))
     return FALSE;
   for (guint i = 0; i < self->alternates->len; i++) {
     FlashAlternate *alternate = g_ptr_array_index (self->alternates, i);
 
-    if (!read_string (transport, parsed->string_indexes[alternate->number], FALSE, &alternate->name,
-                      timeout_ms, error))
+    if (!read_string (asking, parsed->string_indexes[alternate->number], FALSE, &alternate->name,
+                      error))
       return FALSE;
   }
   return TRUE;
@@ -285,6 +309,7 @@ flash_descriptors_read (FlashTransport *transport, guint timeout_ms, GError **er
 {
   g_autoptr (FlashDescriptors) self = descriptors_new ();
   Parsed parsed = { .descriptors = self };
+  Asking asking;
   guint8 device[DEVICE_LENGTH];
   guint8 configuration[FLASH_TRANSPORT_MAX_DATA];
   gsize device_length, configuration_length, total;
@@ -304,8 +329,10 @@ flash_descriptors_read (FlashTransport *transport, guint timeout_ms, GError **er
                        &configuration_length, timeout_ms, error))
     return NULL;
 
-  if (!parse (&parsed, device, device_length, configuration, configuration_length, error) ||
-      !read_strings (transport, &parsed, timeout_ms, error))
+  if (!parse (&parsed, device, device_length, configuration, configuration_length, error))
+    return NULL;
+  asking = begin_asking (transport, timeout_ms);
+  if (!read_strings (&asking, &parsed, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -14,10 +14,12 @@ G_BEGIN_DECLS
  * FlashAlternate:
  * @number: bAlternateSetting
  * @name: (nullable): its string, %NULL if the device did not give one
+ * @is_nameless: its iInterface is 0: it has no string, and never will
  */
 typedef struct {
   guint8 number;
   char *name;
+  gboolean is_nameless;
 } FlashAlternate;
 
 /**
@@ -69,7 +71,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FlashDescriptors, flash_descriptors_unref)
  * @timeout_ms: time-out of each request in milliseconds
  *
  * Asks for the device, configuration and string descriptors. A string that cannot be read is
- * %NULL in the result: broken strings are no reason to turn a board away.
+ * %NULL in the result: broken strings are no reason to turn a board away. After two strings that
+ * time out, or eight times @timeout_ms for all of them, the rest is not asked for and %NULL too.
  *
  * Returns: (transfer full) (nullable): %NULL with @error set (%FLASH_TRANSPORT_ERROR)
  */

@@ -9,6 +9,7 @@
 #include "flash-dfu-defs.h"
 
 #define MAX_PACKET_SIZE 8
+#define FIRST_NAME 4 /* index of the first setting's string */
 
 FlashDescriptors *
 flash_dfu_device_describe (const FlashDfuDevice *self)
@@ -36,7 +37,7 @@ flash_dfu_device_describe (const FlashDfuDevice *self)
       FLASH_DFU_CLASS,
       FLASH_DFU_SUBCLASS,
       self->protocol,
-      0,
+      (guint8) (FIRST_NAME + i),
     };
 
     g_byte_array_append (configuration, interface, sizeof interface);

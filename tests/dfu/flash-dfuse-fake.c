@@ -102,6 +102,7 @@ control_in (FlashTransport *transport, guint8 request_type, guint8 request, guin
   if (request == FLASH_DFU_REQUEST_UPLOAD) {
     g_assert_true (self->state == FLASH_DFU_STATE_IDLE ||
                    self->state == FLASH_DFU_STATE_UPLOAD_IDLE);
+    g_assert_cmpuint (length, >=, 2);
     g_assert_cmpuint (length, <=, self->transfer_size);
     memcpy (out_data, find (self, value, length), length);
     *out_length = length;

@@ -18,6 +18,46 @@ run_read_tail (FlashDfuseBench *bench)
   flash_dfuse_bench_read (bench, 0x08000000, 0, 20);
 }
 
+/* Less than two bytes are never asked for: the last one comes again with the one before it. */
+static const FlashExchange read_odd_tail[] = {
+  IDLE,
+  POINTED ("00000008"),
+  ABORTED,
+  GIVES (2, 8, FIRST),
+  GIVES (3, 8, SECOND),
+  ABORTED,
+  POINTED ("0f000008"),
+  ABORTED,
+  GIVES (2, 2, "ff01"),
+  ABORTED,
+  POINTED ("11000008"),
+  ABORTED,
+  GIVES (2, 3, "020304"),
+  END,
+};
+
+static void
+run_read_odd_tail (FlashDfuseBench *bench)
+{
+  flash_dfuse_bench_read (bench, 0x08000000, 0, 17);
+  flash_dfuse_bench_read (bench, 0x08000011, 17, 3);
+}
+
+/* And a lone one with the other one of its half word, up to the last address there is. */
+static const FlashExchange read_one_byte[] = {
+  IDLE,    POINTED ("10000008"), ABORTED, GIVES (2, 2, "01aa"), ABORTED, POINTED ("10000008"),
+  ABORTED, GIVES (2, 2, "aa02"), ABORTED, POINTED ("feffffff"), ABORTED, GIVES (2, 2, "aa03"),
+  END,
+};
+
+static void
+run_read_one_byte (FlashDfuseBench *bench)
+{
+  flash_dfuse_bench_read (bench, 0x08000010, 16, 1);
+  flash_dfuse_bench_read (bench, 0x08000011, 17, 1);
+  flash_dfuse_bench_read (bench, 0xffffffff, 18, 1);
+}
+
 static const FlashExchange read_pieces[] = {
   IDLE,    POINTED ("00000008"), ABORTED, GIVES (2, 8, FIRST), GIVES (3, 8, SECOND),
   ABORTED, POINTED ("20000008"), ABORTED, GIVES (2, 8, FIRST), END,
@@ -99,6 +139,25 @@ static void
 run_read_target (FlashDfuseBench *bench)
 {
   read_fails (bench, DFU (TARGET), "the board reports errTARGET");
+}
+
+static const FlashExchange read_one_byte_fails[] = {
+  IDLE,
+  POINTED_TO_READ,
+  FAILS (UPLOAD, 2, 2, STALL),
+  SAYS ("010000000a00"),
+  BACK_TO_IDLE ("010000000a00"),
+  END,
+};
+
+static void
+run_read_one_byte_fails (FlashDfuseBench *bench)
+{
+  guint8 out = 0x55;
+
+  g_assert_false (flash_dfuse_read (bench->dfuse, 0x08000001, &out, 1, &bench->error));
+  flash_dfuse_bench_take_error (bench, DFU (TARGET), "the board reports errTARGET");
+  g_assert_cmphex (out, ==, 0x55);
 }
 
 /* ST's middleware without a body (section 1.5), asked twice. */
@@ -228,6 +287,9 @@ run_no_commands (FlashDfuseBench *bench)
 static const FlashDfuseCase cases[] = {
   { "cancelled", run_cancelled, NULL, cancelled },
   { "read/tail", run_read_tail, NULL, read_tail },
+  { "read/odd-tail", run_read_odd_tail, NULL, read_odd_tail },
+  { "read/one-byte", run_read_one_byte, NULL, read_one_byte },
+  { "read/one-byte-fails", run_read_one_byte_fails, NULL, read_one_byte_fails },
   { "read/pieces", run_read_pieces, NULL, read_pieces },
   { "read/and-write", run_read_and_write, NULL, read_and_write },
   { "read/protected", run_read_protected, NULL, read_protected },

@@ -283,6 +283,43 @@ test_lengths (void)
   mcu_assert_holds (f405, MCU_FLASH, bytes, 3);
 }
 
+/* And gives as many; for the list of commands it does not matter. */
+static void
+test_read_lengths (void)
+{
+  static const struct {
+    const char *id;
+    gsize length;
+    int outcome;
+  } cases[] = {
+    { "virtual:stm32f405", 0, BENCH_STALL }, { "virtual:stm32f405", 1, BENCH_STALL },
+    { "virtual:stm32f405", 2, BENCH_OK },    { "virtual:stm32f405", 3, BENCH_OK },
+    { "virtual:stm32f427", 1, BENCH_STALL }, { "virtual:stm32f105", 1, BENCH_STALL },
+    { "virtual:stm32f105", 2, BENCH_OK },    { "virtual:stm32l072", 1, BENCH_STALL },
+    { "virtual:stm32l476", 1, BENCH_STALL }, { "virtual:stm32g474", 1, BENCH_OK },
+    { "virtual:stm32h755", 1, BENCH_OK },    { "virtual:cubemx-dfu,skeleton=no", 1, BENCH_OK },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (Bench) bench = mcu_new (cases[i].id);
+    guint8 bytes[4];
+    gsize length = 0;
+
+    g_test_message ("%s, %" G_GSIZE_FORMAT " bytes", cases[i].id, cases[i].length);
+    g_assert_cmpint (bench_in (bench, FLASH_DFU_REQUEST_UPLOAD, 0, bytes, 1, &length), ==,
+                     BENCH_OK);
+    mcu_make_idle (bench);
+    g_assert_cmpint (mcu_read_block (bench, MCU_FLASH, bytes, cases[i].length, &length), ==,
+                     cases[i].outcome);
+    if (cases[i].outcome == BENCH_OK) {
+      g_assert_cmpuint (length, ==, cases[i].length);
+      g_assert_cmpint (bench_get_state (bench), ==, FLASH_DFU_STATE_UPLOAD_IDLE);
+    } else {
+      bench_assert_status (bench, FLASH_DFU_STATUS_ERR_STALLEDPKT, FLASH_DFU_STATE_ERROR);
+    }
+  }
+}
+
 /* All of it, and how long it takes (sections 0.3, fact 2, and 2.2). */
 static void
 test_mass_erase (void)
@@ -420,6 +457,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/dfuse-memory/areas", test_areas);
   g_test_add_func ("/sim/dfuse-memory/ends", test_ends);
   g_test_add_func ("/sim/dfuse-memory/lengths", test_lengths);
+  g_test_add_func ("/sim/dfuse-memory/read-lengths", test_read_lengths);
   g_test_add_func ("/sim/dfuse-memory/mass-erase", test_mass_erase);
   g_test_add_func ("/sim/dfuse-memory/otp", test_otp);
   g_test_add_func ("/sim/dfuse-memory/one-alternate", test_one_alternate);

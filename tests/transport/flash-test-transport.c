@@ -5,6 +5,7 @@
 
 #include "flash-test-transport.h"
 
+#include "flash-clock.h"
 #include "flash-dfu-defs.h"
 
 G_DEFINE_FINAL_TYPE (FlashTestTransport, flash_test_transport, FLASH_TYPE_TRANSPORT)
@@ -14,6 +15,7 @@ behave (FlashTestBehaviour behaviour, GError **error)
 {
   switch (behaviour) {
   case FLASH_TEST_ANSWER:
+  case FLASH_TEST_LATE:
     return TRUE;
   case FLASH_TEST_STALL:
     g_set_error_literal (error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_STALL, "stalled");
@@ -42,7 +44,7 @@ answer (const guint8 *data, gsize size, guint8 *out_data, gsize length, gsize *o
 
 static gboolean
 answer_string (FlashTestTransport *self, guint index, guint8 *out_data, gsize length,
-               gsize *out_length, GError **error)
+               gsize *out_length, guint timeout_ms, GError **error)
 {
   gsize size;
   const guint8 *data;
@@ -50,6 +52,11 @@ answer_string (FlashTestTransport *self, guint index, guint8 *out_data, gsize le
   g_assert_cmpuint (index, <, FLASH_TEST_N_STRINGS);
   if (!behave (self->strings[index] != NULL ? self->behaviours[index] : FLASH_TEST_STALL, error))
     return FALSE;
+  if (self->behaviours[index] == FLASH_TEST_LATE) {
+    g_autoptr (FlashClock) clock = flash_clock_new_real ();
+
+    flash_clock_wait_ms (clock, timeout_ms, NULL, NULL);
+  }
   data = g_bytes_get_data (self->strings[index], &size);
   return answer (data, size, out_data, length, out_length);
 }
@@ -76,7 +83,7 @@ flash_test_transport_control_in (FlashTransport *transport, guint8 request_type,
                    out_length);
   case FLASH_USB_DESCRIPTOR_STRING:
     g_assert_cmphex (index, ==, FLASH_USB_LANGID_ENGLISH_US);
-    return answer_string (self, value & 0xff, out_data, length, out_length, error);
+    return answer_string (self, value & 0xff, out_data, length, out_length, timeout_ms, error);
   default:
     return behave (FLASH_TEST_STALL, error);
   }

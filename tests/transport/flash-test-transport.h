@@ -6,14 +6,15 @@
 
 G_BEGIN_DECLS
 
-#define FLASH_TEST_N_STRINGS 8
+#define FLASH_TEST_N_STRINGS 256
 
 /* What the device does when it is asked for one thing. */
 typedef enum {
   FLASH_TEST_ANSWER,
   FLASH_TEST_STALL,
   FLASH_TEST_GONE,
-  FLASH_TEST_TIME_OUT,
+  FLASH_TEST_TIME_OUT, /* at once */
+  FLASH_TEST_LATE, /* answers when all of the time has passed; only for strings */
 } FlashTestBehaviour;
 
 #define FLASH_TYPE_TEST_TRANSPORT (flash_test_transport_get_type ())

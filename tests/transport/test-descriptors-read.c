@@ -41,6 +41,23 @@ make_device (void)
   return device;
 }
 
+/* The same with as many alternate settings as there can be, all of them with string 4. */
+static FlashTestTransport *
+make_large_device (void)
+{
+  FlashTestTransport *device = make_device ();
+
+  g_byte_array_set_size (device->configuration, 9);
+  for (guint i = 0; i <= G_MAXUINT8; i++) {
+    const guint8 interface[] = { 9, 4, 0, (guint8) i, 0, 0xfe, 1, 2, 4 };
+
+    g_byte_array_append (device->configuration, interface, sizeof interface);
+  }
+  device->configuration->data[2] = (guint8) device->configuration->len;
+  device->configuration->data[3] = (guint8) (device->configuration->len >> 8);
+  return device;
+}
+
 static const char *
 get_name (const FlashDescriptors *descriptors, guint index)
 {
@@ -262,6 +279,88 @@ test_read_string_faults (void)
   }
 }
 
+/* What is silent twice is not asked again, however many strings it says it has. */
+static const struct {
+  const char *silent; /* indexes of strings */
+  guint n_requests; /* for strings */
+  const char *names; /* y: has the name, n: has none; of the first, second and last setting */
+} silences[] = {
+  { "", 259, "yyy" }, { "2", 259, "yyy" }, { "4", 5, "nnn" },  { "24", 4, "nnn" },
+  { "12", 2, "nnn" }, { "123", 2, "nnn" }, { "13", 3, "nnn" }, { "1234", 2, "nnn" },
+};
+
+static void
+test_read_silent_strings (void)
+{
+  static const guint settings[] = { 0, 1, 255 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (silences); i++) {
+    g_autoptr (FlashTestTransport) device = make_large_device ();
+    g_autoptr (FlashDescriptors) descriptors = NULL;
+
+    g_test_message ("silent: %s", silences[i].silent);
+    for (const char *at = silences[i].silent; *at != '\0'; at++)
+      device->behaviours[*at - '0'] = FLASH_TEST_TIME_OUT;
+    descriptors = flash_descriptors_read (FLASH_TRANSPORT (device), TIMEOUT_MS, NULL);
+    g_assert_nonnull (descriptors);
+    g_assert_cmpuint (descriptors->alternates->len, ==, 256);
+    g_assert_cmpuint (device->n_requests, ==, 3 + silences[i].n_requests);
+    for (guint k = 0; k < G_N_ELEMENTS (settings); k++)
+      g_assert_cmpint (get_name (descriptors, settings[k]) != NULL, ==,
+                       silences[i].names[k] == 'y');
+  }
+}
+
+/* A refusal costs no time: what comes after it is asked for. */
+static void
+test_read_refused_strings (void)
+{
+  g_autoptr (FlashTestTransport) device = make_large_device ();
+  g_autoptr (FlashDescriptors) descriptors = NULL;
+
+  for (guint i = 1; i <= 3; i++)
+    device->behaviours[i] = FLASH_TEST_STALL;
+  descriptors = flash_descriptors_read (FLASH_TRANSPORT (device), TIMEOUT_MS, NULL);
+  g_assert_cmpuint (device->n_requests, ==, 3 + 259);
+  g_assert_cmpstr (get_name (descriptors, 255), ==, "@Partition0 /0x00/1*256Ke");
+}
+
+/* One that answers in the last moment, each time: all in all it has eight times as long. */
+static void
+test_read_late_strings (void)
+{
+  g_autoptr (FlashTestTransport) device = make_large_device ();
+  g_autoptr (FlashDescriptors) descriptors = NULL;
+
+  device->behaviours[4] = FLASH_TEST_LATE;
+  descriptors = flash_descriptors_read (FLASH_TRANSPORT (device), 1, NULL);
+  g_assert_nonnull (descriptors);
+  g_assert_cmpuint (descriptors->alternates->len, ==, 256);
+  g_assert_cmpuint (device->n_requests, <=, 3 + 3 + 8);
+  g_assert_null (get_name (descriptors, 255));
+}
+
+/* No string and one that was not given are two things. */
+static void
+test_read_nameless (void)
+{
+  g_autoptr (FlashTestTransport) device = make_device ();
+  g_autoptr (FlashDescriptors) descriptors = NULL;
+  const FlashAlternate *first, *second;
+
+  device->configuration->data[9 + 8] = 0;
+  device->behaviours[5] = FLASH_TEST_STALL;
+  descriptors = flash_descriptors_read (FLASH_TRANSPORT (device), TIMEOUT_MS, NULL);
+  g_assert_nonnull (descriptors);
+  first = g_ptr_array_index (descriptors->alternates, 0);
+  second = g_ptr_array_index (descriptors->alternates, 1);
+  g_assert_null (first->name);
+  g_assert_true (first->is_nameless);
+  g_assert_null (second->name);
+  g_assert_false (second->is_nameless);
+  g_assert_cmpuint (device->n_requests, ==, 3 + 4);
+}
+
 static void
 test_read_faults (void)
 {
@@ -306,6 +405,10 @@ main (int argc, char **argv)
   g_test_add_func ("/descriptors-read/long-string", test_read_long_string);
   g_test_add_func ("/descriptors-read/no-strings", test_read_no_strings);
   g_test_add_func ("/descriptors-read/string-faults", test_read_string_faults);
+  g_test_add_func ("/descriptors-read/silent-strings", test_read_silent_strings);
+  g_test_add_func ("/descriptors-read/refused-strings", test_read_refused_strings);
+  g_test_add_func ("/descriptors-read/late-strings", test_read_late_strings);
+  g_test_add_func ("/descriptors-read/nameless", test_read_nameless);
   g_test_add_func ("/descriptors-read/faults", test_read_faults);
   return g_test_run ();
 }
