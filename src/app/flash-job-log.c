@@ -74,6 +74,7 @@ flash_job_log_format (const FlashEvent *event, FlashPlan *plan, gint64 time_us)
     append_text (line, "\n           the board says: ", event->device_text);
     break;
   case FLASH_EVENT_STARTED:
+  case FLASH_EVENT_STEP:
     break;
   }
   g_string_append_c (line, '\n');

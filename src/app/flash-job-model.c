@@ -142,6 +142,8 @@ apply_snapshot (FlashJobModel *self)
     set_step (self, snapshot->step, FLASH_STEP_VERIFYING, percent);
     break;
   case FLASH_ACTIVITY_CONNECTING:
+  case FLASH_ACTIVITY_ERASING:
+  case FLASH_ACTIVITY_READING:
   case FLASH_ACTIVITY_WAITING:
     break;
   }
@@ -208,6 +210,7 @@ on_event (FlashJob *job, FlashEvent *event, FlashJobModel *self)
     self->device_text = g_strdup (event->device_text);
     break;
   case FLASH_EVENT_STARTED:
+  case FLASH_EVENT_STEP:
   case FLASH_EVENT_FINISHED:
     break;
   }
@@ -383,6 +386,9 @@ flash_job_model_dup_status (FlashJobModel *self)
     return dup_waiting (self, snapshot->waited_ms / 1000);
   case FLASH_ACTIVITY_VERIFYING:
     return g_strdup_printf (_ ("Reading %s back…"), name);
+  case FLASH_ACTIVITY_ERASING:
+  case FLASH_ACTIVITY_READING:
+    break;
   }
   g_return_val_if_reached (NULL);
 }

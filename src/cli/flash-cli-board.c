@@ -11,7 +11,7 @@
 
 #include <glib/gi18n.h>
 
-#define COLUMNS "  %-22s %-12s %-8s %-8s %s\n"
+#define COLUMNS "  %-22s %-16s %-10s %-8s %s\n"
 #define MAX_CODES 2
 
 /* Returns: (transfer none): the codes of what hinders, ended by %NULL. */

@@ -3,14 +3,11 @@
 
 #include "config.h"
 
-#include "flash-advice.h"
-#include "flash-board-facts.h"
 #include "flash-cli-diag.h"
+#include "flash-cli-firmware.h"
 #include "flash-cli-job.h"
-#include "flash-cli-json.h"
 #include "flash-cli-layout.h"
-#include "flash-cli-world.h"
-#include "flash-cli.h"
+#include "flash-cli-refuse.h"
 
 #include <glib/gi18n.h>
 
@@ -21,6 +18,7 @@ typedef struct {
   gboolean allow_outside;
   char **size_options;
   char *wanted;
+  FlashCliFirmwareOptions firmware;
 } Options;
 
 static void
@@ -29,86 +27,9 @@ options_clear (Options *self)
   g_free (self->board_id);
   g_strfreev (self->size_options);
   g_free (self->wanted);
+  flash_cli_firmware_options_clear (&self->firmware);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
-
-/* The facts about a job that never began. */
-static void
-add_nothing (JsonBuilder *builder, FlashCliExit exit_code)
-{
-  flash_cli_json_add_text (builder, "result", "failed");
-  flash_cli_json_add_flag (builder, "all_written", FALSE);
-  flash_cli_json_add_flag (builder, "all_verified", FALSE);
-  flash_cli_json_add_flag (builder, "started", FALSE);
-  flash_cli_json_add_text (builder, "board_state", "untouched");
-  flash_cli_json_add_number (builder, "exit_code", exit_code);
-  json_builder_set_member_name (builder, "written");
-  json_builder_begin_array (builder);
-  json_builder_end_array (builder);
-}
-
-/* A job that never began ends with the same event as one that did. */
-static void
-print_advice (const Options *options, const char *code, const FlashAdvice *advice,
-              const char *message, FlashCliExit exit_code, const FlashDiagList *diags)
-{
-  g_autofree char *safe = message != NULL ? flash_cli_dup_safe (message) : NULL;
-  g_autoptr (JsonBuilder) builder = NULL;
-
-  if (!options->is_json) {
-    if (diags != NULL)
-      flash_cli_diag_print (diags, stderr);
-    if (advice != NULL)
-      g_printerr ("%s [%s]\n%s\n", _ (advice->cause), code, _ (advice->remedy));
-    if (safe != NULL) {
-      g_printerr (_ ("In detail: %s"), safe);
-      g_printerr ("\n");
-    }
-    g_printerr ("%s\n", _ ("Nothing was sent."));
-    return;
-  }
-  builder = json_builder_new ();
-  json_builder_begin_object (builder);
-  flash_cli_json_add_text (builder, "event", "finished");
-  flash_cli_json_add_text (builder, "code", code);
-  if (message != NULL)
-    flash_cli_json_add_text (builder, "message", message);
-  if (advice != NULL) {
-    flash_cli_json_add_text (builder, "cause", advice->cause);
-    flash_cli_json_add_text (builder, "remedy", advice->remedy);
-  }
-  flash_cli_json_add_number (builder, "duration_ms", 0);
-  add_nothing (builder, exit_code);
-  if (diags != NULL)
-    flash_cli_json_add_diags (builder, diags);
-  json_builder_end_object (builder);
-  flash_cli_json_print (builder);
-}
-
-static void
-print_refusal (const Options *options, const char *code, const char *message,
-               FlashCliExit exit_code, const FlashDiagList *diags)
-{
-  print_advice (options, code, flash_advice_find (code), message, exit_code, diags);
-}
-
-static FlashCliExit
-refuse_board (const Options *options, const GError *error)
-{
-  const char *code = "board-not-found";
-  FlashCliExit exit_code = FLASH_CLI_NO_BOARD;
-
-  if (g_error_matches (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_BAD_ID)) {
-    code = "bad-board-id";
-    exit_code = FLASH_CLI_USAGE;
-  } else if (g_error_matches (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_AMBIGUOUS)) {
-    code = "board-not-unique";
-  } else if (g_error_matches (error, FLASH_PROVIDER_ERROR, FLASH_PROVIDER_ERROR_NO_STORAGE)) {
-    code = "storage-unavailable";
-  }
-  print_refusal (options, code, error->message, exit_code, NULL);
-  return exit_code;
-}
 
 /* What stops the bundle stops the job, once: a second time would be a second Ctrl-C to it. */
 static gboolean
@@ -122,12 +43,13 @@ on_bundle_stopped (GCancellable *cancellable, gpointer data)
 }
 
 static FlashCliExit
-flash_plan (const Options *options, FlashPlan *plan, FlashProvider *provider, FlashBoard *board,
-            FlashClock *clock, FlashCliBundle *bundle)
+flash_plan (const Options *options, FlashPlan *plan, FlashCliMcu *board, FlashCliBundle *bundle)
 {
-  const FlashMpJob spec = {
-    .plan = plan, .provider = provider, .board = board, .clock = clock, .verify = options->verify
-  };
+  const FlashMpJob spec = { .plan = plan,
+                            .provider = board->provider,
+                            .board = board->board,
+                            .clock = board->world.clock,
+                            .verify = options->verify };
   g_autoptr (FlashJob) job = flash_job_new (&spec);
   g_autoptr (GSource) source = NULL;
   FlashCliExit exit_code;
@@ -148,37 +70,26 @@ flash_plan (const Options *options, FlashPlan *plan, FlashProvider *provider, Fl
 static FlashCliExit
 refuse_layout (const Options *options, const FlashCliLayout *checked)
 {
-  FlashCliExit exit_code = flash_cli_layout_get_exit (checked);
-  const FlashAdvice *advice = flash_cli_layout_get_advice (checked);
+  FlashCliRefusal refusal = { .exit_code = flash_cli_layout_get_exit (checked) };
 
-  if (exit_code == FLASH_CLI_STOPPED) {
-    print_refusal (options, "cancelled", NULL, exit_code, NULL);
-    return exit_code;
-  }
-  print_advice (options, advice->code, advice, NULL, exit_code, checked->diags);
-  return exit_code;
+  if (refusal.exit_code == FLASH_CLI_STOPPED)
+    return flash_cli_refuse_code ("cancelled", NULL, FLASH_CLI_STOPPED, NULL, options->is_json);
+  refusal.advice = flash_cli_layout_get_advice (checked);
+  refusal.code = refusal.advice->code;
+  refusal.diags = checked->diags;
+  return flash_cli_refuse (&refusal, options->is_json);
 }
 
 static FlashCliExit
-flash_layout (const Options *options, const char *path, GHashTable *sizes)
+flash_layout (const Options *options, const char *path, FlashCliMcu *board, GHashTable *sizes)
 {
-  g_auto (FlashCliWorld) world = { 0 };
-  FlashProvider *provider = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (FlashBoard) board = NULL;
-  g_auto (FlashBoardFacts) facts = { 0 };
   g_auto (FlashCliLayout) checked = { 0 };
   g_autoptr (FlashPlan) plan = NULL;
 
-  flash_cli_world_init (&world);
-  board = flash_cli_world_find (&world, options->board_id, &provider, &error);
-  if (board == NULL) {
-    g_hash_table_unref (sizes);
-    return refuse_board (options, error);
-  }
-  flash_board_facts_init (&facts, board);
   checked.wanted = options->wanted;
-  flash_cli_layout_load (path, sizes, facts.device_id, options->allow_outside, &checked);
+  flash_cli_layout_load (path, g_hash_table_ref (sizes), board->facts.device_id,
+                         options->allow_outside, &checked);
   if (flash_cli_layout_get_exit (&checked) == FLASH_CLI_STOPPED)
     return refuse_layout (options, &checked);
   if (!options->is_json && checked.bundle != NULL)
@@ -188,12 +99,65 @@ flash_layout (const Options *options, const char *path, GHashTable *sizes)
   if (!options->is_json)
     flash_cli_diag_print (checked.diags, stderr);
   plan = flash_plan_new_for_layout (checked.layout, &error);
-  if (plan == NULL) {
-    print_refusal (options, error->domain == FLASH_LAYOUT_ERROR ? "other-flow" : "file-unreadable",
-                   error->message, FLASH_CLI_INPUT, NULL);
-    return FLASH_CLI_INPUT;
+  if (plan == NULL)
+    return flash_cli_refuse_code (error->domain == FLASH_LAYOUT_ERROR ? "other-flow"
+                                                                      : "file-unreadable",
+                                  error->message, FLASH_CLI_INPUT, NULL, options->is_json);
+  return flash_plan (options, plan, board, checked.bundle);
+}
+
+/* The board decides what a file is for; only where it says nothing, the file does. */
+static gboolean
+is_for_microcontroller (const FlashCliMcu *board, const char *path)
+{
+  switch (board->facts.kind) {
+  case FLASH_BOARD_KIND_DFUSE:
+  case FLASH_BOARD_KIND_DFU:
+  case FLASH_BOARD_KIND_RUNTIME:
+    return TRUE;
+  case FLASH_BOARD_KIND_STM32MP:
+    return FALSE;
+  case FLASH_BOARD_KIND_UNKNOWN:
+    return flash_cli_firmware_is_one (path);
   }
-  return flash_plan (options, plan, provider, board, world.clock, checked.bundle);
+  g_return_val_if_reached (FALSE);
+}
+
+/* Returns: whether it is a layout: by its name, or because a board would take it as one. */
+static gboolean
+is_layout (const char *path)
+{
+  g_autoptr (FlashDiagList) diags = flash_diag_list_new ();
+  g_autoptr (FlashLayout) layout = NULL;
+
+  if (flash_bundle_is_bundle (path))
+    return TRUE;
+  if (flash_cli_firmware_is_one (path))
+    return FALSE;
+  if (g_str_has_suffix (path, ".tsv"))
+    return TRUE;
+  layout = flash_layout_load (path, diags, NULL);
+  return layout != NULL && flash_layout_is_accepted (layout);
+}
+
+static FlashCliExit
+flash_board (const Options *options, const char *path, GHashTable *sizes)
+{
+  g_auto (FlashCliMcu) board = { 0 };
+  FlashCliExit exit_code;
+
+  if (!flash_cli_mcu_open (&board, options->board_id, options->is_json, &exit_code))
+    return exit_code;
+  if (is_for_microcontroller (&board, path)) {
+    if (is_layout (path))
+      return flash_cli_refuse_code ("layout-for-stm32mp", NULL, FLASH_CLI_INPUT, NULL,
+                                    options->is_json);
+    return flash_cli_firmware_flash (&board, path, &options->firmware);
+  }
+  if (flash_cli_firmware_is_one (path))
+    return flash_cli_refuse_code ("firmware-for-microcontroller", NULL, FLASH_CLI_INPUT, NULL,
+                                  options->is_json);
+  return flash_layout (options, path, &board, sizes);
 }
 
 FlashCliExit
@@ -202,30 +166,25 @@ flash_cli_flash (int argc, char **argv)
   g_auto (Options) options = { 0 };
   const GOptionEntry entries[] = {
     /* It may hold the path of a folder, which need not be text. */
-    { "board", 'b', 0, G_OPTION_ARG_FILENAME, &options.board_id,
-      N_ ("The board, as “flashwright-cli boards” names it"), N_ ("ID") },
+    FLASH_CLI_BOARD_OPTION (&options.board_id),
     { "verify", 0, 0, G_OPTION_ARG_NONE, &options.verify,
-      N_ ("Read everything back afterwards and compare"), NULL },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &options.is_json, N_ ("Print one JSON event a line"), NULL },
+      N_ ("Read everything back afterwards and compare; always with a microcontroller"), NULL },
+    FLASH_CLI_JSON_OPTION (&options.is_json),
     { "storage-size", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.size_options,
       N_ ("Size of a storage, e.g. mmc0=8G; may be given several times"), N_ ("STORAGE=SIZE") },
     { "allow-outside", 0, 0, G_OPTION_ARG_NONE, &options.allow_outside,
       N_ ("Let the layout name files outside its own folder"), NULL },
     FLASH_CLI_LAYOUT_OPTION (&options.wanted),
+    FLASH_CLI_FIRMWARE_OPTIONS (&options.firmware),
     G_OPTION_ENTRY_NULL,
   };
   g_auto (GStrv) arguments = NULL;
-  GHashTable *sizes;
+  g_autoptr (GHashTable) sizes = NULL;
 
-  if (!flash_cli_parse (argc, argv, _ ("LAYOUT|FOLDER|ARCHIVE"), _ ("Flashes a board."), entries, 1,
-                        1, &arguments) ||
+  if (!flash_cli_parse (argc, argv, _ ("LAYOUT|FOLDER|ARCHIVE|FIRMWARE"), _ ("Flashes a board."),
+                        entries, 1, 1, &arguments) ||
+      !flash_cli_firmware_options_check (&options.firmware) ||
       !flash_cli_parse_sizes ((const char *const *) options.size_options, &sizes))
     return FLASH_CLI_USAGE;
-  if (options.board_id == NULL) {
-    g_hash_table_unref (sizes);
-    g_printerr ("%s\n", _ ("Say which board with --board ID; “flashwright-cli boards” lists "
-                           "them."));
-    return FLASH_CLI_USAGE;
-  }
-  return flash_layout (&options, arguments[0], sizes);
+  return flash_board (&options, arguments[0], sizes);
 }

@@ -24,108 +24,35 @@ end (JsonBuilder *builder)
   flash_cli_json_print (builder);
 }
 
-static void
-add_step (JsonBuilder *builder, const FlashPlanStep *step)
-{
-  flash_cli_json_add_text (builder, "kind", flash_plan_kind_get_name (step->kind));
-  flash_cli_json_add_number (builder, "id", step->id);
-  flash_cli_json_add_text (builder, "name", step->name);
-  if (step->row != NULL)
-    flash_cli_json_add_text (builder, "ip", flash_layout_row_get_ip_name (step->row));
-  flash_cli_json_add_number (builder, "size", step->size);
-}
-
-static void
-add_extents (JsonBuilder *builder, const FlashPlanStep *step)
-{
-  json_builder_set_member_name (builder, "extents");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < step->extents->len; i++) {
-    const FlashExtent *extent = &g_array_index (step->extents, FlashExtent, i);
-
-    json_builder_begin_object (builder);
-    flash_cli_json_add_number (builder, "offset", extent->target_offset);
-    flash_cli_json_add_number (builder, "length", extent->length);
-    flash_cli_json_add_text (builder, "source", flash_source_get_name (extent->source));
-    flash_cli_json_add_number (builder, "source_offset", extent->source_offset);
-    json_builder_end_object (builder);
-  }
-  json_builder_end_array (builder);
-}
-
 void
 flash_cli_job_json_plan (FlashJob *job)
 {
-  FlashPlan *plan = flash_job_get_plan (job);
   g_autoptr (JsonBuilder) builder = begin ("plan");
 
   flash_cli_json_add_text (builder, "board", flash_board_get_id (flash_job_get_board (job)));
-  flash_cli_json_add_number (builder, "bytes", flash_plan_get_size (plan));
-  json_builder_set_member_name (builder, "steps");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < flash_plan_get_n_steps (plan); i++) {
-    json_builder_begin_object (builder);
-    add_step (builder, flash_plan_get_step (plan, i));
-    add_extents (builder, flash_plan_get_step (plan, i));
-    json_builder_end_object (builder);
-  }
-  json_builder_end_array (builder);
+  flash_cli_job_get_face (job)->add_plan (builder, job);
   end (builder);
-}
-
-static void
-add_written (JsonBuilder *builder, FlashJob *job)
-{
-  const FlashResult *result = flash_job_get_result (job);
-  FlashPlan *plan = flash_job_get_plan (job);
-
-  json_builder_set_member_name (builder, "written");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < flash_plan_get_n_steps (plan); i++) {
-    if (!flash_result_is_written (result, i))
-      continue;
-    json_builder_begin_object (builder);
-    add_step (builder, flash_plan_get_step (plan, i));
-    flash_cli_json_add_flag (builder, "verified", flash_result_is_verified (result, i));
-    json_builder_end_object (builder);
-  }
-  json_builder_end_array (builder);
-  if (result->partial_step >= 0) {
-    json_builder_set_member_name (builder, "partial");
-    json_builder_begin_object (builder);
-    add_step (builder, flash_plan_get_step (plan, (guint) result->partial_step));
-    flash_cli_json_add_number (builder, "bytes", result->partial_bytes);
-    json_builder_end_object (builder);
-  }
 }
 
 /* Written, verified and started are three facts, each with its own evidence. */
 static void
-add_facts (JsonBuilder *builder, FlashJob *job)
+add_facts (JsonBuilder *builder, FlashJob *job, FlashCliExit exit_code)
 {
-  const FlashResult *result = flash_job_get_result (job);
-
   flash_cli_json_add_text (builder, "result",
-                           flash_job_get_error (job) == NULL                   ? "done"
-                           : flash_cli_job_get_exit (job) == FLASH_CLI_STOPPED ? "stopped"
-                                                                               : "failed");
-  flash_cli_json_add_flag (builder, "all_written",
-                           flash_result_is_all_written (result, flash_job_get_plan (job)));
-  flash_cli_json_add_flag (builder, "all_verified",
-                           flash_result_is_all_verified (result, flash_job_get_plan (job)));
-  flash_cli_json_add_flag (builder, "started", result->started);
-  flash_cli_json_add_text (builder, "board_state",
-                           flash_board_state_get_name (result->board_state));
-  flash_cli_json_add_number (builder, "exit_code", flash_cli_job_get_exit (job));
+                           exit_code == FLASH_CLI_DONE      ? "done"
+                           : exit_code == FLASH_CLI_STOPPED ? "stopped"
+                                                            : "failed");
+  flash_cli_json_add_number (builder, "exit_code", exit_code);
+  flash_cli_job_get_face (job)->add_result (builder, job);
 }
 
 void
-flash_cli_job_json_event (FlashJob *job, const FlashEvent *event)
+flash_cli_job_json_event (FlashJob *job, const FlashEvent *event, FlashCliExit exit_code)
 {
   g_autoptr (JsonBuilder) builder = begin (flash_event_kind_get_name (event->kind));
 
   if (event->step >= 0)
-    add_step (builder, flash_plan_get_step (flash_job_get_plan (job), (guint) event->step));
+    flash_cli_job_get_face (job)->add_step (builder, job, (guint) event->step);
   if (event->stage != NULL)
     flash_cli_json_add_text (builder, "stage", event->stage);
   if (event->code != NULL)
@@ -137,10 +64,8 @@ flash_cli_job_json_event (FlashJob *job, const FlashEvent *event)
   if (event->code != NULL)
     flash_cli_json_add_advice (builder, event->code);
   flash_cli_json_add_number (builder, "duration_ms", event->duration_ms);
-  if (event->kind == FLASH_EVENT_FINISHED) {
-    add_facts (builder, job);
-    add_written (builder, job);
-  }
+  if (event->kind == FLASH_EVENT_FINISHED)
+    add_facts (builder, job, exit_code);
   end (builder);
 }
 
@@ -157,7 +82,7 @@ flash_cli_job_json_progress (FlashJob *job)
   flash_cli_json_add_number (builder, "bytes", snapshot->bytes_done);
   flash_cli_json_add_number (builder, "total", snapshot->bytes_total);
   if (snapshot->step >= 0)
-    add_step (builder, flash_plan_get_step (flash_job_get_plan (job), (guint) snapshot->step));
+    flash_cli_job_get_face (job)->add_step (builder, job, (guint) snapshot->step);
   if (flash_job_get_rate (job) > 0)
     flash_cli_json_add_number (builder, "rate", flash_job_get_rate (job));
   if (flash_job_get_seconds_left (job, &seconds_left))

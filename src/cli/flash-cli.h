@@ -34,12 +34,22 @@ FlashCliExit flash_cli_advice (int argc, char **argv);
 FlashCliExit flash_cli_boards (int argc, char **argv);
 /* `check LAYOUT`: a #FlashCliCommand. */
 FlashCliExit flash_cli_check (int argc, char **argv);
-/* `flash LAYOUT --board ID`: a #FlashCliCommand. */
+/* `erase --board ID`: a #FlashCliCommand. */
+FlashCliExit flash_cli_erase (int argc, char **argv);
+/* `flash LAYOUT|FIRMWARE --board ID`: a #FlashCliCommand. */
 FlashCliExit flash_cli_flash (int argc, char **argv);
 /* `image LAYOUT -o FILE`: a #FlashCliCommand. */
 FlashCliExit flash_cli_image (int argc, char **argv);
 /* `inspect FILE`: a #FlashCliCommand. */
 FlashCliExit flash_cli_inspect (int argc, char **argv);
+/* `leave --board ID`: a #FlashCliCommand. */
+FlashCliExit flash_cli_leave (int argc, char **argv);
+/* `options --board ID`: a #FlashCliCommand. */
+FlashCliExit flash_cli_options (int argc, char **argv);
+/* `read --board ID -o FILE`: a #FlashCliCommand. */
+FlashCliExit flash_cli_read (int argc, char **argv);
+/* `unprotect --board ID`: a #FlashCliCommand. */
+FlashCliExit flash_cli_unprotect (int argc, char **argv);
 /* `virtual [MODEL…]`: a #FlashCliCommand. */
 FlashCliExit flash_cli_virtual (int argc, char **argv);
 

@@ -21,6 +21,12 @@ static const struct {
   { "inspect", flash_cli_inspect, N_ ("Say what a firmware file holds") },
   { "image", flash_cli_image, N_ ("Write what the SD card of a board would hold into a file") },
   { "flash", flash_cli_flash, N_ ("Flash a board"), TRUE },
+  { "read", flash_cli_read, N_ ("Read the memory of a microcontroller into a file"), TRUE },
+  { "erase", flash_cli_erase, N_ ("Erase the flash of a microcontroller"), TRUE },
+  { "options", flash_cli_options, N_ ("Show and change the option bytes of a microcontroller") },
+  { "unprotect", flash_cli_unprotect,
+    N_ ("Remove the read protection of a microcontroller, which erases it"), TRUE },
+  { "leave", flash_cli_leave, N_ ("Let a microcontroller start its program"), TRUE },
   { "virtual", flash_cli_virtual, N_ ("Export virtual boards to other programs, or list them") },
   { "advice", flash_cli_advice, N_ ("Explain how a job has ended, by its code") },
 };

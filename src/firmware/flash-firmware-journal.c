@@ -57,6 +57,7 @@ struct _FlashFirmwareJournal {
   gboolean is_continued;
   gboolean has_tried; /* whether the last begun try has recorded anything */
   GHashTable *saved; /* (owned) (element-type guint32 GBytes): what may be lost on the chip */
+  GHashTable *given_up; /* (owned) (element-type guint32): begun, with nothing to be saved */
   GHashTable *done; /* (owned) (element-type guint32): sectors of this try */
 };
 
@@ -104,6 +105,7 @@ apply (FlashFirmwareJournal *self, RecordKind kind, guint32 address, GBytes *byt
     return;
   case RECORD_ERASE:
     g_hash_table_remove (self->done, key);
+    g_hash_table_add (self->given_up, key);
     return;
   case RECORD_SAVE:
     g_hash_table_remove (self->done, key);
@@ -112,6 +114,7 @@ apply (FlashFirmwareJournal *self, RecordKind kind, guint32 address, GBytes *byt
     return;
   case RECORD_DONE:
     g_hash_table_remove (self->saved, key);
+    g_hash_table_remove (self->given_up, key);
     g_hash_table_add (self->done, key);
     return;
   }
@@ -337,6 +340,7 @@ flash_firmware_journal_open (const char *folder, const char *board, const char *
   self->path = g_build_filename (folder, name, NULL);
   self->digest = g_strdup (digest);
   self->saved = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_bytes_unref);
+  self->given_up = g_hash_table_new (NULL, NULL);
   self->done = g_hash_table_new (NULL, NULL);
   self->fd = -1;
   if (g_mkdir_with_parents (folder, 0700) != 0) {
@@ -369,6 +373,7 @@ flash_firmware_journal_free (FlashFirmwareJournal *self)
       close (self->fd);
   }
   g_hash_table_unref (self->saved);
+  g_hash_table_unref (self->given_up);
   g_hash_table_unref (self->done);
   g_free (self->last_digest);
   g_free (self->digest);
@@ -406,6 +411,14 @@ flash_firmware_journal_dup_saved (FlashFirmwareJournal *self, guint32 address)
 
   bytes = g_hash_table_lookup (self->saved, GUINT_TO_POINTER (address));
   return bytes != NULL ? g_bytes_ref (bytes) : NULL;
+}
+
+gboolean
+flash_firmware_journal_is_given_up (FlashFirmwareJournal *self, guint32 address)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return g_hash_table_contains (self->given_up, GUINT_TO_POINTER (address));
 }
 
 static gint

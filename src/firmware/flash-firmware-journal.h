@@ -56,6 +56,10 @@ gboolean flash_firmware_journal_save (FlashFirmwareJournal *self, guint32 addres
  * and did not finish it. */
 GBytes *flash_firmware_journal_dup_saved (FlashFirmwareJournal *self, guint32 address);
 
+/* Returns: whether an earlier try, with whichever image, began to erase that sector, nothing in
+ * which had to be written back, and did not finish it. */
+gboolean flash_firmware_journal_is_given_up (FlashFirmwareJournal *self, guint32 address);
+
 /* Returns: (transfer full) (element-type guint32): the addresses of all sectors of which something
  * is saved, rising; also those that earlier tries with other images have left. */
 GArray *flash_firmware_journal_list_saved (FlashFirmwareJournal *self);

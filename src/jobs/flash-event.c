@@ -15,6 +15,8 @@ flash_event_kind_get_name (FlashEventKind kind)
     return "stage";
   case FLASH_EVENT_PARTITION:
     return "partition";
+  case FLASH_EVENT_STEP:
+    return "step";
   case FLASH_EVENT_WARNING:
     return "warning";
   case FLASH_EVENT_LOST:
@@ -49,6 +51,10 @@ flash_activity_get_name (FlashActivity activity)
     return "waiting";
   case FLASH_ACTIVITY_VERIFYING:
     return "verifying";
+  case FLASH_ACTIVITY_READING:
+    return "reading";
+  case FLASH_ACTIVITY_ERASING:
+    return "erasing";
   }
   g_return_val_if_reached (NULL);
 }

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * FlashEventKind:
  * @FLASH_EVENT_STAGE: the board answers, in a stage
  * @FLASH_EVENT_PARTITION: an image begins to be sent
+ * @FLASH_EVENT_STEP: a step of a job on a microcontroller begins
  * @FLASH_EVENT_WARNING: something to know
  * @FLASH_EVENT_LOST: the board left the bus, or stopped answering, and is waited for
  * @FLASH_EVENT_RETURNED: it is back
@@ -24,6 +25,7 @@ G_BEGIN_DECLS
 typedef enum {
   FLASH_EVENT_STAGE,
   FLASH_EVENT_PARTITION,
+  FLASH_EVENT_STEP,
   FLASH_EVENT_WARNING,
   FLASH_EVENT_LOST,
   FLASH_EVENT_RETURNED,
@@ -40,8 +42,8 @@ const char *flash_event_kind_get_name (FlashEventKind kind);
 /**
  * FlashEvent:
  * @kind: what happened; says which of the rest mean anything
- * @stage: (nullable): static: `rom`, `tf-a`, `u-boot`
- * @step: index of the plan's step, -1 without
+ * @stage: (nullable): static: `rom`, `tf-a`, `u-boot`, `bootloader`, `runtime`
+ * @step: index of the plan's step, or a FlashMcuStep; -1 without
  * @bytes: bytes of the image
  * @duration_ms: how long it took, or was waited
  * @code: (nullable): static: stable code of a warning or failure
@@ -77,6 +79,8 @@ GType flash_event_get_type (void);
  * @FLASH_ACTIVITY_STORING: the board stores the end of an image
  * @FLASH_ACTIVITY_WAITING: the board is away, or silent, and is expected back
  * @FLASH_ACTIVITY_VERIFYING: reading back
+ * @FLASH_ACTIVITY_READING: reading what is there
+ * @FLASH_ACTIVITY_ERASING: erasing
  */
 typedef enum {
   FLASH_ACTIVITY_CONNECTING,
@@ -84,9 +88,12 @@ typedef enum {
   FLASH_ACTIVITY_STORING,
   FLASH_ACTIVITY_WAITING,
   FLASH_ACTIVITY_VERIFYING,
+  FLASH_ACTIVITY_READING,
+  FLASH_ACTIVITY_ERASING,
 } FlashActivity;
 
-/* Returns: (transfer none): `connecting`, `sending`, `storing`, `waiting` or `verifying`. */
+/* Returns: (transfer none): `connecting`, `sending`, `storing`, `waiting`,
+ * `verifying`, `reading` or `erasing`. */
 const char *flash_activity_get_name (FlashActivity activity);
 
 /**
@@ -95,10 +102,11 @@ const char *flash_activity_get_name (FlashActivity activity);
  * @fraction: of the whole job, 0 to 1, never going back
  * @bytes_done: of all images
  * @bytes_total: of all images
- * @step: index of the plan's step, -1 between steps
+ * @step: index of the plan's step, or a FlashMcuStep; -1 between steps
  * @step_bytes_done: of this image
  * @waited_ms: with %FLASH_ACTIVITY_WAITING: how long already
  * @patience_ms: with %FLASH_ACTIVITY_WAITING: how long at most
+ * @address: of a microcontroller: where it is at, 0 otherwise
  */
 typedef struct {
   FlashActivity activity;
@@ -109,6 +117,7 @@ typedef struct {
   guint64 step_bytes_done;
   guint waited_ms;
   guint patience_ms;
+  guint32 address;
 } FlashSnapshot;
 
 /**

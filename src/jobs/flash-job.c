@@ -7,12 +7,15 @@
 
 #include "flash-estimator.h"
 #include "flash-mailbox.h"
+#include "flash-mcu-run.h"
 #include "flash-worker.h"
 
 struct _FlashJob {
   GObject parent_instance;
 
-  FlashMpJob job; /* (owned) its objects */
+  gboolean is_for_mcu; /* which of the two is filled */
+  FlashMpJob mp; /* (owned) its objects */
+  FlashMcuJob mcu; /* (owned) its objects */
   GCancellable *cancellable; /* (owned) */
   FlashMailbox *mailbox; /* (owned) (nullable) while running */
   FlashWorker *worker; /* (owned) (nullable) while running */
@@ -23,6 +26,7 @@ struct _FlashJob {
 
   /* the worker's until the last event, the main thread's after it */
   FlashResult result;
+  FlashMcuResult mcu_result;
   GError *error; /* (owned) (nullable) */
 };
 
@@ -39,10 +43,11 @@ flash_job_dispose (GObject *object)
 
   /* A running job holds a reference to itself. */
   g_warn_if_fail (self->worker == NULL);
-  g_clear_object (&self->job.plan);
-  g_clear_object (&self->job.provider);
-  g_clear_object (&self->job.board);
-  g_clear_object (&self->job.clock);
+  g_clear_object (&self->mp.plan);
+  g_clear_object (&self->mp.provider);
+  g_clear_object (&self->mp.board);
+  g_clear_object (&self->mp.clock);
+  flash_mcu_job_clear (&self->mcu);
   g_clear_object (&self->cancellable);
 
   G_OBJECT_CLASS (flash_job_parent_class)->dispose (object);
@@ -55,6 +60,7 @@ flash_job_finalize (GObject *object)
 
   flash_estimator_free (self->estimator);
   flash_result_clear (&self->result);
+  flash_mcu_result_clear (&self->mcu_result);
   g_clear_error (&self->error);
 
   G_OBJECT_CLASS (flash_job_parent_class)->finalize (object);
@@ -105,12 +111,26 @@ flash_job_new (const FlashMpJob *job)
 
   g_return_val_if_fail (job != NULL, NULL);
 
-  self->job = *job;
-  g_object_ref (self->job.plan);
-  g_object_ref (self->job.provider);
-  g_object_ref (self->job.board);
-  g_object_ref (self->job.clock);
+  self->mp = *job;
+  g_object_ref (self->mp.plan);
+  g_object_ref (self->mp.provider);
+  g_object_ref (self->mp.board);
+  g_object_ref (self->mp.clock);
   self->snapshot.bytes_total = flash_plan_get_size (job->plan);
+  return self;
+}
+
+FlashJob *
+flash_job_new_for_mcu (const FlashMcuJob *job)
+{
+  FlashJob *self = g_object_new (FLASH_TYPE_JOB, NULL);
+
+  g_return_val_if_fail (job != NULL, NULL);
+
+  self->is_for_mcu = TRUE;
+  flash_mcu_job_copy (&self->mcu, job);
+  if (job->image != NULL)
+    self->snapshot.bytes_total = flash_image_get_size (job->image);
   return self;
 }
 
@@ -166,7 +186,10 @@ run (gpointer data)
   FlashJob *self = data;
   const FlashSink sink = { post_event, post_progress, self };
 
-  flash_mp_run (&self->job, self->cancellable, &sink, &self->result, &self->error);
+  if (self->is_for_mcu)
+    flash_mcu_run (&self->mcu, self->cancellable, &sink, &self->mcu_result, &self->error);
+  else
+    flash_mp_run (&self->mp, self->cancellable, &sink, &self->result, &self->error);
 }
 
 void
@@ -213,7 +236,9 @@ flash_job_is_verifying (FlashJob *self)
 {
   g_return_val_if_fail (FLASH_IS_JOB (self), FALSE);
 
-  return self->job.verify;
+  if (self->is_for_mcu)
+    return flash_mcu_job_has_step (&self->mcu, FLASH_MCU_STEP_VERIFY);
+  return self->mp.verify;
 }
 
 FlashPlan *
@@ -221,7 +246,7 @@ flash_job_get_plan (FlashJob *self)
 {
   g_return_val_if_fail (FLASH_IS_JOB (self), NULL);
 
-  return self->job.plan;
+  return self->mp.plan;
 }
 
 FlashBoard *
@@ -229,7 +254,7 @@ flash_job_get_board (FlashJob *self)
 {
   g_return_val_if_fail (FLASH_IS_JOB (self), NULL);
 
-  return self->job.board;
+  return self->is_for_mcu ? self->mcu.board : self->mp.board;
 }
 
 const FlashSnapshot *
@@ -256,12 +281,28 @@ flash_job_get_seconds_left (FlashJob *self, guint *out_seconds)
   return flash_estimator_get_seconds_left (self->estimator, out_seconds);
 }
 
+const FlashMcuJob *
+flash_job_get_mcu_job (FlashJob *self)
+{
+  g_return_val_if_fail (FLASH_IS_JOB (self), NULL);
+
+  return self->is_for_mcu ? &self->mcu : NULL;
+}
+
 const FlashResult *
 flash_job_get_result (FlashJob *self)
 {
   g_return_val_if_fail (FLASH_IS_JOB (self), NULL);
 
-  return self->is_finished ? &self->result : NULL;
+  return self->is_finished && !self->is_for_mcu ? &self->result : NULL;
+}
+
+const FlashMcuResult *
+flash_job_get_mcu_result (FlashJob *self)
+{
+  g_return_val_if_fail (FLASH_IS_JOB (self), NULL);
+
+  return self->is_finished && self->is_for_mcu ? &self->mcu_result : NULL;
 }
 
 const GError *

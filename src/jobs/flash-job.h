@@ -10,6 +10,7 @@
  * Thread: main. */
 #pragma once
 
+#include "flash-mcu-job.h"
 #include "flash-mp-run.h"
 
 G_BEGIN_DECLS
@@ -25,6 +26,14 @@ G_DECLARE_FINAL_TYPE (FlashJob, flash_job, FLASH, JOB, GObject)
  */
 FlashJob *flash_job_new (const FlashMpJob *job);
 
+/**
+ * flash_job_new_for_mcu:
+ * @job: what to do with a microcontroller; it is copied
+ *
+ * Returns: (transfer full): a job that has not begun
+ */
+FlashJob *flash_job_new_for_mcu (const FlashMcuJob *job);
+
 /* Starts the job, once. It keeps itself alive until `finished`. */
 void flash_job_start (FlashJob *self);
 /* Asks the job to stop at the next block or wait; `finished` follows. */
@@ -35,7 +44,7 @@ gboolean flash_job_is_running (FlashJob *self);
 gboolean flash_job_is_cancelled (FlashJob *self);
 /* Returns: whether it reads back and compares at the end. */
 gboolean flash_job_is_verifying (FlashJob *self);
-/* Returns: (transfer none): the plan. */
+/* Returns: (transfer none) (nullable): the plan of a layout, %NULL for a microcontroller. */
 FlashPlan *flash_job_get_plan (FlashJob *self);
 /* Returns: (transfer none): the board with which it began. */
 FlashBoard *flash_job_get_board (FlashJob *self);
@@ -52,8 +61,12 @@ guint64 flash_job_get_rate (FlashJob *self);
  */
 gboolean flash_job_get_seconds_left (FlashJob *self, guint *out_seconds);
 
-/* Returns: (transfer none) (nullable): what was achieved, once finished. */
+/* Returns: (transfer none) (nullable): what to do with a microcontroller, %NULL for a layout. */
+const FlashMcuJob *flash_job_get_mcu_job (FlashJob *self);
+/* Returns: (transfer none) (nullable): what was achieved with a layout, once finished. */
 const FlashResult *flash_job_get_result (FlashJob *self);
+/* Returns: (transfer none) (nullable): what was achieved with a microcontroller, once finished. */
+const FlashMcuResult *flash_job_get_mcu_result (FlashJob *self);
 /* Returns: (transfer none) (nullable): why it failed, once finished. */
 const GError *flash_job_get_error (FlashJob *self);
 

@@ -49,7 +49,7 @@ def check_list(bench):
                                       rom["access"], rom["warnings"], rom["hubs"])
            == ("rom", "STM32MP15", "1-1", "full", "ok", ["full-speed-link"], []))
     expect(complaints, f"plain DFU {plain}", (plain["stage"], plain["chip"], plain["warnings"])
-           == (None, None, []))
+           == ("bootloader", None, []))
     expect(complaints, f"others {answer['others']}", answer["others"] == [])
 
     code, out, _ = bench.run("boards")
@@ -112,7 +112,7 @@ def check_refusals(bench):
         ("usb:../1-1", 3, "board-not-found", "there is no board on USB port ../1-1"),
         ("serial:NOBODY", 3, "board-not-found", "serial number “NOBODY”"),
         (f"serial:{SERIAL}", 3, "board-not-unique", "usb:1-1, usb:1-2"),
-        ("usb:1-3", 4, "not-stm32mp", None),
+        ("usb:1-3", 1, "layout-for-stm32mp", None),
     ):
         found, events, _ = flash(bench, board)
         last = events[-1]

@@ -103,6 +103,39 @@ test_other_image (Fixture *fixture, gconstpointer data)
   flash_firmware_journal_free (journal);
 }
 
+/* What is saved, whichever image it was saved for, and what was given up. */
+static void
+test_list (Fixture *fixture, gconstpointer data)
+{
+  static const guint32 addresses[] = { 0, 0x08004000, 0xfffff000 };
+  FlashFirmwareJournal *journal = open_journal (fixture, DIGEST);
+  g_autoptr (GArray) none = flash_firmware_journal_list_saved (journal);
+
+  g_assert_cmpuint (none->len, ==, 0);
+  g_assert_false (flash_firmware_journal_is_given_up (journal, 0x08000000));
+  save (journal, addresses[2], "third");
+  save (journal, addresses[0], "first");
+  save (journal, 0x08000000, NULL);
+  save (journal, 0x08001000, NULL);
+  save (journal, addresses[1], "second");
+  save (journal, 0x08002000, "done");
+  mark_done (journal, 0x08002000);
+  mark_done (journal, 0x08001000);
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (GArray) saved = flash_firmware_journal_list_saved (journal);
+
+    g_assert_cmpuint (saved->len, ==, G_N_ELEMENTS (addresses));
+    for (guint k = 0; k < G_N_ELEMENTS (addresses); k++)
+      g_assert_cmphex (g_array_index (saved, guint32, k), ==, addresses[k]);
+    g_assert_true (flash_firmware_journal_is_given_up (journal, 0x08000000));
+    g_assert_false (flash_firmware_journal_is_given_up (journal, 0x08001000));
+    g_assert_false (flash_firmware_journal_is_given_up (journal, addresses[1]));
+    flash_firmware_journal_free (journal);
+    journal = open_journal (fixture, "another one");
+  }
+  flash_firmware_journal_free (journal);
+}
+
 static void
 test_finish (Fixture *fixture, gconstpointer data)
 {
@@ -161,6 +194,7 @@ main (int argc, char **argv)
   ADD ("undone", test_undone);
   ADD ("other-image", test_other_image);
   ADD ("finish", test_finish);
+  ADD ("list", test_list);
   ADD ("two-boards", test_two_boards);
   ADD ("lock", test_lock);
   return g_test_run ();

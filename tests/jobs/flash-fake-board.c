@@ -97,6 +97,7 @@ make_descriptors (const FlashFakeScene *scene)
   FlashSimDescriptorTraits traits = { .bcd_device = 0x0200,
                                       .product = scene->product,
                                       .serial = scene->serial,
+                                      .dfu_version = scene->dfu_version,
                                       .transfer_size = TRANSFER_SIZE,
                                       .names = names };
 
@@ -248,6 +249,16 @@ stall (GError **error)
   return FALSE;
 }
 
+/* The interface descriptors follow the head of the configuration, all of the same length. */
+static void
+drop_last_name (const FlashFakeScene *scene, guint8 *configuration, gsize length)
+{
+  gsize at = 9 + 9 * g_strv_length ((char **) scene->names) - 1;
+
+  if (at < length)
+    configuration[at] = 0;
+}
+
 static gboolean
 answer_descriptor (const FlashFakeScene *scene, guint16 value, guint8 *out_data, gsize length,
                    gsize *out_length, GError **error)
@@ -269,6 +280,8 @@ answer_descriptor (const FlashFakeScene *scene, guint16 value, guint8 *out_data,
   }
   *out_length = MIN (n_bytes, length);
   memcpy (out_data, bytes, *out_length);
+  if (value >> 8 == FLASH_USB_DESCRIPTOR_CONFIGURATION && scene->is_last_nameless)
+    drop_last_name (scene, out_data, *out_length);
   flash_sim_descriptors_free (made);
   return n_bytes > 0 || stall (error);
 }

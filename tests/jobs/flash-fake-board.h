@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  * @product: product string; %NULL ends the list
  * @serial: (nullable): serial number
  * @names: strings of its alternate settings, ended by %NULL
+ * @dfu_version: bcdDFUVersion; 0: 0x0110
+ * @is_last_nameless: the last alternate setting says that it has no string
  * @phases: what the last alternate setting gives when it is read, in hexadecimal digits, one after
  *   the other; the last again and again; empty: it is not read but refused
  * @gap_ms: how long the port is empty before
@@ -30,6 +32,8 @@ typedef struct {
   const char *product;
   const char *serial;
   const char *names[6];
+  guint16 dfu_version;
+  gboolean is_last_nameless;
   const char *phases[6];
   guint gap_ms;
   gboolean keeps_bus;

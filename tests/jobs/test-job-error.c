@@ -11,7 +11,7 @@
 static void
 test_advice (void)
 {
-  for (gint code = 0; code <= FLASH_JOB_ERROR_WRITE_FAILED; code++) {
+  for (gint code = 0; code <= FLASH_JOB_ERROR_WRITTEN_ELSEWHERE; code++) {
     const char *name = flash_job_error_get_name ((FlashJobError) code);
 
     g_assert_nonnull (name);
@@ -21,7 +21,12 @@ test_advice (void)
   g_assert_nonnull (flash_advice_find ("cancelled"));
   /* The warnings of a job. */
   g_assert_nonnull (flash_advice_find ("full-speed-link"));
+  g_assert_nonnull (flash_advice_find ("needs-reset"));
+  g_assert_nonnull (flash_advice_find ("neighbours-still-saved"));
+  g_assert_nonnull (flash_advice_find ("nothing-to-start"));
   g_assert_nonnull (flash_advice_find ("still-waiting"));
+  g_assert_nonnull (flash_advice_find ("suffix-other-device"));
+  g_assert_nonnull (flash_advice_find ("update-continued"));
 }
 
 static void
@@ -42,6 +47,9 @@ test_adopt (void)
     { "flash-dfu-error-quark", FLASH_DFU_ERROR_DEVICE, FLASH_JOB_ERROR_BOARD_REPORTED },
     { "flash-dfu-error-quark", FLASH_DFU_ERROR_STUCK_BUSY, FLASH_JOB_ERROR_NO_ANSWER },
     { "flash-dfu-error-quark", FLASH_DFU_ERROR_BAD_ANSWER, FLASH_JOB_ERROR_LINK },
+    { "flash-dfu-error-quark", FLASH_DFU_ERROR_UNREADABLE, FLASH_JOB_ERROR_CANNOT_READ },
+    { "flash-dfu-error-quark", FLASH_DFU_ERROR_TARGET, FLASH_JOB_ERROR_OUTSIDE_MEMORY },
+    { "flash-dfu-error-quark", FLASH_DFU_ERROR_UNSUPPORTED, FLASH_JOB_ERROR_UNSUPPORTED },
     { "g-io-error-quark", G_IO_ERROR_PARTIAL_INPUT, FLASH_JOB_ERROR_FILE_CHANGED },
     { "g-io-error-quark", G_IO_ERROR_PERMISSION_DENIED, FLASH_JOB_ERROR_FILE_UNREADABLE },
     { "flash-job-error-quark", FLASH_JOB_ERROR_PHASE_STUCK, FLASH_JOB_ERROR_PHASE_STUCK },
@@ -77,10 +85,11 @@ test_cancel_stays (void)
 static void
 test_event_names (void)
 {
-  static const char *const names[] = { "stage",   "partition", "warning", "lost",   "returned",
-                                       "written", "verified",  "started", "failed", "finished" };
+  static const char *const names[] = { "stage",   "partition", "step",    "warning",
+                                       "lost",    "returned",  "written", "verified",
+                                       "started", "failed",    "finished" };
   static const char *const activities[] = { "connecting", "sending", "storing", "waiting",
-                                            "verifying" };
+                                            "verifying",  "reading", "erasing" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_assert_cmpstr (flash_event_kind_get_name ((FlashEventKind) i), ==, names[i]);

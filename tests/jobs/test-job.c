@@ -101,21 +101,119 @@ test_run (gconstpointer data)
   flash_test_remove_dir (dir);
 }
 
+/**
+ * FactsCase:
+ * @chip: (nullable): the family
+ * @has_flash: whether its memory map is known
+ * @is_slow: whether a full-speed link is worth a warning
+ */
+typedef struct {
+  const char *id;
+  FlashBoardKind kind;
+  const char *chip;
+  const char *stage;
+  guint device_id;
+  gboolean has_flash;
+  gboolean is_slow;
+} FactsCase;
+
+static const FactsCase facts_cases[] = {
+  { "stm32mp135", FLASH_BOARD_KIND_STM32MP, "STM32MP13", "rom", 0x501, FALSE, FALSE },
+  { "stm32mp157,speed=full", FLASH_BOARD_KIND_STM32MP, "STM32MP15", "rom", 0x500, FALSE, TRUE },
+  { "stm32f405", FLASH_BOARD_KIND_DFUSE, "STM32F4", "bootloader", 0, TRUE, FALSE },
+  { "stm32f105", FLASH_BOARD_KIND_DFUSE, "STM32F1", "bootloader", 0x418, TRUE, FALSE },
+  { "stm32h755", FLASH_BOARD_KIND_DFUSE, "STM32H7", "bootloader", 0, TRUE, FALSE },
+  { "stm32g474", FLASH_BOARD_KIND_DFUSE, "STM32G4", "bootloader", 0, TRUE, FALSE },
+  { "cubemx-dfu", FLASH_BOARD_KIND_DFUSE, NULL, "bootloader", 0, TRUE, FALSE },
+  { "dfu", FLASH_BOARD_KIND_DFU, NULL, "bootloader", 0, FALSE, FALSE },
+  { "dfu-runtime", FLASH_BOARD_KIND_RUNTIME, NULL, "runtime", 0, FALSE, FALSE },
+};
+
 static void
-test_facts (void)
+test_facts (gconstpointer data)
 {
+  const FactsCase *of = data;
   g_autoptr (FlashClock) clock = flash_clock_new_virtual ();
   g_autoptr (FlashSimProvider) provider = flash_sim_provider_new (clock);
-  g_autoptr (FlashBoard) board =
-      flash_provider_find (FLASH_PROVIDER (provider), "virtual:stm32mp135", NULL);
+  g_autofree char *id = g_strdup_printf ("virtual:%s", of->id);
+  g_autoptr (FlashBoard) board = flash_provider_find (FLASH_PROVIDER (provider), id, NULL);
   g_auto (FlashBoardFacts) facts = { 0 };
 
   flash_board_facts_init (&facts, board);
-  g_assert_cmpstr (facts.chip, ==, "STM32MP13");
-  g_assert_cmpstr (facts.name, ==, "STM32MP13");
-  g_assert_cmpstr (facts.stage, ==, "rom");
-  g_assert_cmphex (facts.device_id, ==, 0x501);
+  g_assert_cmpstr (flash_board_kind_get_name (facts.kind), ==,
+                   flash_board_kind_get_name (of->kind));
+  g_assert_cmpstr (facts.chip, ==, of->chip);
+  g_assert_cmpstr (facts.stage, ==, of->stage);
   g_assert_nonnull (facts.serial);
+  g_assert_nonnull (facts.name);
+  if (of->chip != NULL)
+    g_assert_true (g_str_has_prefix (facts.name, "STM32"));
+  if (of->device_id != 0)
+    g_assert_cmphex (facts.device_id, ==, of->device_id);
+  g_assert_true (facts.has_guess == of->has_flash);
+  if (of->has_flash)
+    g_assert_nonnull (facts.guess.flash);
+  g_assert_cmpstr (flash_board_facts_get_link_code (&facts, board), ==,
+                   of->is_slow ? "full-speed-link" : NULL);
+}
+
+static void
+test_access (void)
+{
+  g_assert_null (flash_board_facts_get_access_code (FLASH_ACCESS_OK));
+  g_assert_cmpstr (flash_board_facts_get_access_code (FLASH_ACCESS_NO_PERMISSION), ==,
+                   "no-permission");
+  g_assert_cmpstr (flash_board_facts_get_access_code (FLASH_ACCESS_BUSY), ==,
+                   "busy-in-other-program");
+  g_assert_cmpstr (flash_board_facts_get_access_code (FLASH_ACCESS_SILENT), ==, "board-silent");
+}
+
+/* --- On a microcontroller ------------------------------------------------------------------- */
+
+static void
+on_mcu_finished (FlashJob *job, GMainLoop *loop)
+{
+  g_assert_nonnull (flash_job_get_mcu_result (job));
+  g_main_loop_quit (loop);
+}
+
+/* The same face, the other kind of work. */
+static void
+test_mcu (void)
+{
+  g_autoptr (FlashClock) clock = flash_clock_new_real ();
+  g_autoptr (FlashSimProvider) provider = flash_sim_provider_new (clock);
+  g_autoptr (FlashBoard) board =
+      flash_provider_find (FLASH_PROVIDER (provider), "virtual:stm32f405,timing=fast", NULL);
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GBytes) bytes = flash_test_make_bytes (100, 1);
+  g_autoptr (FlashImage) image = flash_image_new_for_bytes (0x08000000, bytes);
+  const FlashMcuJob spec = {
+    .verb = FLASH_MCU_PROGRAM,
+    .provider = FLASH_PROVIDER (provider),
+    .board = board,
+    .clock = clock,
+    .image = image,
+    .verifies = TRUE,
+    .option_bytes = bytes,
+    .option_before = bytes,
+  };
+  FlashJob *job = flash_job_new_for_mcu (&spec);
+
+  g_assert_null (flash_job_get_plan (job));
+  g_assert_null (flash_job_get_mcu_result (job));
+  g_assert_true (flash_job_is_verifying (job));
+  g_assert_true (flash_job_get_board (job) == board);
+  g_assert_cmpint (flash_job_get_mcu_job (job)->verb, ==, FLASH_MCU_PROGRAM);
+  g_assert_true (flash_job_get_mcu_job (job) != &spec);
+  g_assert_cmpuint (flash_job_get_snapshot (job)->bytes_total, ==, 100);
+  g_signal_connect (job, "finished", G_CALLBACK (on_mcu_finished), loop);
+  flash_job_start (job);
+  g_main_loop_run (loop);
+  g_assert_no_error (flash_job_get_error (job));
+  g_assert_null (flash_job_get_result (job));
+  g_assert_true (flash_job_get_mcu_result (job)->is_verified);
+  g_assert_finalize_object (job);
 }
 
 int
@@ -124,6 +222,12 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/job/run", GINT_TO_POINTER (FALSE), test_run);
   g_test_add_data_func ("/job/cancel", GINT_TO_POINTER (TRUE), test_run);
-  g_test_add_func ("/job/board-facts", test_facts);
+  g_test_add_func ("/job/mcu", test_mcu);
+  g_test_add_func ("/job/access", test_access);
+  for (guint i = 0; i < G_N_ELEMENTS (facts_cases); i++) {
+    g_autofree char *path = g_strdup_printf ("/job/board-facts/%s", facts_cases[i].id);
+
+    g_test_add_data_func (path, &facts_cases[i], test_facts);
+  }
   return g_test_run ();
 }

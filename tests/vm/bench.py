@@ -20,6 +20,7 @@ import cli_bench  # noqa: E402
 
 PATIENCE_S = 30  # for anything that is bound to happen; the guest may be slow
 NOBODY = 65534
+FLASH = 0x08000000  # where the flash of a microcontroller begins
 DEVICES = "/sys/bus/usb/devices"
 
 
@@ -279,6 +280,10 @@ class Bench:
         """The device numbers that the kernel gave to what enumerated on the port, in order."""
         pattern = rf"usb {re.escape(port)}: new \S+ USB device number (\d+)"
         return [int(number) for number in re.findall(pattern, self.read_kernel_log())]
+
+    def make_firmware(self, size, base=FLASH):
+        """A program as a chip would start it: stack in RAM, reset vector odd and inside."""
+        return struct.pack("<II", 0x20002000, base + 0x201) + os.urandom(size - 8)
 
     # --- layouts -------------------------------------------------------------------------------
 
