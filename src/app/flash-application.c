@@ -179,7 +179,7 @@ flash_application_init (FlashApplication *self)
 {
   self->clock = flash_clock_new_real ();
   g_application_add_main_option_entries (G_APPLICATION (self), options);
-  g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[LAYOUT]"));
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[FILE]"));
   g_application_set_option_context_summary (G_APPLICATION (self),
                                             _ ("Flashes and revives STM32 boards over USB."));
 }

@@ -85,6 +85,15 @@ emit_changed (FlashBoardEntry *self)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+/* Whether it is where every job can begin: in its ROM, or in the boot loader of a microcontroller.
+ */
+static gboolean
+is_fresh (FlashBoardEntry *self)
+{
+  return g_strcmp0 (self->facts.stage, "rom") == 0 || self->facts.kind == FLASH_BOARD_KIND_DFUSE ||
+         self->facts.kind == FLASH_BOARD_KIND_DFU;
+}
+
 static void
 end_restart (FlashBoardEntry *self)
 {
@@ -184,7 +193,7 @@ flash_board_entry_set_board (FlashBoardEntry *self, FlashBoard *board)
     }
     if (self->is_restarting && flash_board_get_generation (board) != self->restart_generation)
       end_restart (self);
-    if (self->job == NULL && g_strcmp0 (self->facts.stage, "rom") == 0)
+    if (self->job == NULL && is_fresh (self))
       self->is_used_up = FALSE;
   }
   emit_changed (self);
@@ -199,7 +208,7 @@ flash_board_entry_set_job (FlashBoardEntry *self, FlashJob *job)
   if (!g_set_object (&self->job, job))
     return;
   /* A job that ended where it began has left no trace. */
-  self->is_used_up = job != NULL || !self->is_present || g_strcmp0 (self->facts.stage, "rom") != 0;
+  self->is_used_up = job != NULL || !self->is_present || !is_fresh (self);
   emit_changed (self);
 }
 
@@ -218,7 +227,7 @@ flash_board_entry_can_restart (FlashBoardEntry *self)
   g_return_val_if_fail (FLASH_IS_BOARD_ENTRY (self), FALSE);
 
   return self->job == NULL && !self->is_restarting && flash_board_can_power_cycle (self->board) &&
-         !(self->is_present && g_strcmp0 (self->facts.stage, "rom") == 0);
+         !(self->is_present && is_fresh (self));
 }
 
 gboolean

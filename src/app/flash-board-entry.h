@@ -52,12 +52,12 @@ void flash_board_entry_set_job (FlashBoardEntry *self, FlashJob *job);
 /* Returns: whether it should stay in the list: it is there, or expected, or can be brought back. */
 gboolean flash_board_entry_is_wanted (FlashBoardEntry *self);
 
-/* Returns: whether it can be switched off and on, and that would be of use: it is not in its ROM,
- * and no job runs on it. */
+/* Returns: whether it can be switched off and on, and that would be of use: it is neither in its
+ * ROM nor in the boot loader of a microcontroller, and no job runs on it. */
 gboolean flash_board_entry_can_restart (FlashBoardEntry *self);
 
-/* Returns: whether a job has run on the board since it was seen in its ROM, so that it cannot take
- * another. */
+/* Returns: whether a job has run on the board since it was seen in its ROM or boot loader, so that
+ * it cannot take another. */
 gboolean flash_board_entry_is_used_up (FlashBoardEntry *self);
 
 /* Switches the board off and on; `changed` follows, when it begins and when it is over. */

@@ -73,8 +73,9 @@ say_why_empty (FlashBoardPane *self)
   if (usb_error == NULL) {
     gtk_label_set_label (self->empty_title, _ ("No board on USB"));
     gtk_label_set_label (self->empty_label,
-                         _ ("Set the boot switches to serial boot, connect the board’s USB device "
-                            "port with a data cable, and switch it on."));
+                         _ ("Set the boot switches to serial boot, or hold BOOT0 of a "
+                            "microcontroller, connect the board’s USB device port with a data "
+                            "cable, and switch it on."));
     return;
   }
   detail = g_strdup_printf (_ ("In detail: %s"), usb_error);

@@ -19,6 +19,7 @@ struct _FlashBoardRow {
 
   GtkLabel *cause_label;
   GtkLabel *detail_label;
+  GtkWidget *menu_button;
   GtkLabel *name_label;
   GtkProgressBar *progress_bar;
   GtkLabel *remedy_label;
@@ -35,6 +36,7 @@ G_DEFINE_FINAL_TYPE (FlashBoardRow, flash_board_row, GTK_TYPE_LIST_BOX_ROW)
 static const char *
 get_state_text (FlashBoardEntry *entry)
 {
+  const FlashBoardFacts *facts = flash_board_entry_get_facts (entry);
   FlashAccess access = flash_board_get_access (flash_board_entry_get_board (entry));
 
   if (flash_board_entry_is_restarting (entry))
@@ -45,9 +47,7 @@ get_state_text (FlashBoardEntry *entry)
     return _ ("Not on the bus");
   if (access != FLASH_ACCESS_OK)
     return _ ("Cannot be opened");
-  if (flash_board_entry_get_facts (entry)->chip == NULL)
-    return _ ("In DFU mode, takes no layout");
-  return flash_words_stage_sentence (flash_board_entry_get_facts (entry)->stage);
+  return flash_words_board_state (facts->kind, facts->stage);
 }
 
 static void
@@ -106,6 +106,17 @@ on_progress (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* There is more to do with a microcontroller than to flash it. */
+static gboolean
+has_menu (FlashBoardEntry *entry)
+{
+  FlashBoardKind kind = flash_board_entry_get_facts (entry)->kind;
+
+  return flash_board_entry_is_present (entry) && flash_board_entry_get_job (entry) == NULL &&
+         (kind == FLASH_BOARD_KIND_DFUSE || kind == FLASH_BOARD_KIND_DFU ||
+          kind == FLASH_BOARD_KIND_RUNTIME);
+}
+
 static void
 update (FlashBoardRow *self)
 {
@@ -125,6 +136,7 @@ update (FlashBoardRow *self)
   gtk_label_set_label (self->place_label, place);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->place_label), hubs);
   gtk_widget_set_visible (self->virtual_label, flash_board_is_virtual (board));
+  gtk_widget_set_visible (self->menu_button, has_menu (self->entry));
   gtk_widget_set_visible (self->restart_button, flash_board_entry_can_restart (self->entry));
   gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), is_busy);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, summary,
@@ -134,6 +146,17 @@ update (FlashBoardRow *self)
     self->progress_id = g_timeout_add (PROGRESS_MS, on_progress, self);
   else if (!is_busy)
     g_clear_handle_id (&self->progress_id, g_source_remove);
+}
+
+/* What is done with a board is done with the chosen one. */
+static void
+on_menu_opened (GtkMenuButton *button, gpointer data)
+{
+  FlashBoardRow *self = data;
+  GtkWidget *list = gtk_widget_get_parent (GTK_WIDGET (self));
+
+  if (GTK_IS_LIST_BOX (list))
+    gtk_list_box_select_row (GTK_LIST_BOX (list), GTK_LIST_BOX_ROW (self));
 }
 
 static void
@@ -167,6 +190,7 @@ flash_board_row_class_init (FlashBoardRowClass *klass)
       widget_class, "/io/github/flashwright/Flashwright/flash-board-row.ui");
   gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, cause_label);
   gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, detail_label);
+  gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, name_label);
   gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, place_label);
   gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, progress_bar);
@@ -183,6 +207,8 @@ static void
 flash_board_row_init (FlashBoardRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->menu_button), on_menu_opened, self,
+                                         NULL);
 }
 
 GtkWidget *

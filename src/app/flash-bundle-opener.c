@@ -7,8 +7,6 @@
 
 #include "flash-loader.h"
 
-#include <string.h>
-
 /* --- how far it is -------------------------------------------------------------------------- */
 
 struct _FlashBundleWatch {
@@ -103,6 +101,7 @@ typedef struct {
   guint index;
   FlashBundleReason reason;
   gboolean is_chosen;
+  gboolean is_firmware; /* what was found */
 } Request;
 
 static Request *
@@ -126,15 +125,48 @@ request_free (gpointer data)
   g_free (self);
 }
 
+/* What is no layout and no firmware is refused. */
+static gboolean
+find_kind (const char *path, FlashFileKind *out_kind, GError **error)
+{
+  FlashFileKind kind;
+
+  if (!flash_file_kind_find (path, &kind, error))
+    return FALSE;
+  if (kind == FLASH_FILE_MP_IMAGE || kind == FLASH_FILE_OTHER) {
+    g_set_error (error, FLASH_LOAD_ERROR,
+                 kind == FLASH_FILE_MP_IMAGE ? FLASH_LOAD_ERROR_MP_IMAGE
+                                             : FLASH_LOAD_ERROR_OTHER_KIND,
+                 "%s is neither a layout nor firmware", path);
+    return FALSE;
+  }
+  *out_kind = kind;
+  return TRUE;
+}
+
 static void
 open_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  const Request *request = data;
+  Request *request = data;
   FlashBundle *bundle = NULL;
+  FlashFileKind kind = FLASH_FILE_LAYOUT;
   GError *error = NULL;
 
-  if (flash_bundle_is_bundle (request->path))
+  if (flash_bundle_is_bundle (request->path)) {
     bundle = flash_bundle_open (request->path, on_progress, request->watch, cancellable, &error);
+    /* A single file that is packed looks like an archive at first. */
+    if (g_error_matches (error, FLASH_BUNDLE_ERROR, FLASH_BUNDLE_ERROR_UNKNOWN_KIND) &&
+        flash_file_is_packed (request->path)) {
+      g_clear_error (&error);
+      request->is_firmware = TRUE;
+    }
+  } else if (find_kind (request->path, &kind, &error)) {
+    /* Looked at by the main thread once the task is over. */
+    request->is_firmware = kind == FLASH_FILE_FIRMWARE;
+  } else if (error->domain != FLASH_LOAD_ERROR) {
+    /* Whoever reads it says so. */
+    g_clear_error (&error);
+  }
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -169,6 +201,17 @@ flash_bundle_opener_open_finish (GAsyncResult *result, FlashBundle **out_bundle,
   }
   *out_bundle = bundle;
   return TRUE;
+}
+
+gboolean
+flash_bundle_opener_is_firmware (GAsyncResult *result)
+{
+  const Request *request;
+
+  g_return_val_if_fail (g_async_result_is_tagged (result, flash_bundle_opener_open), FALSE);
+
+  request = g_task_get_task_data (G_TASK (result));
+  return request->is_firmware;
 }
 
 /* --- unpacking ------------------------------------------------------------------------------ */
@@ -242,29 +285,25 @@ flash_bundle_opener_unpack_finish (GAsyncResult *result, GError **error)
 /* --- what would be opened ------------------------------------------------------------------- */
 
 static gboolean
-has_layout_name (const char *path)
-{
-  gsize length = strlen (path);
-
-  return length > strlen (".tsv") &&
-         g_ascii_strcasecmp (path + length - strlen (".tsv"), ".tsv") == 0;
-}
-
-static gboolean
 find (const char *path, FlashBundleFound *out_found, GCancellable *cancellable, GError **error)
 {
+  FlashFileKind kind;
+
   if (g_file_test (path, G_FILE_TEST_IS_DIR)) {
     g_autoptr (FlashBundle) bundle = flash_bundle_open (path, NULL, NULL, cancellable, error);
 
     *out_found = FLASH_BUNDLE_FOUND_FOLDER;
     return bundle != NULL;
   }
-  *out_found =
-      flash_bundle_is_bundle (path) ? FLASH_BUNDLE_FOUND_ARCHIVE : FLASH_BUNDLE_FOUND_LAYOUT;
-  if (*out_found == FLASH_BUNDLE_FOUND_ARCHIVE || has_layout_name (path))
+  if (flash_bundle_is_bundle (path)) {
+    *out_found = FLASH_BUNDLE_FOUND_ARCHIVE;
     return TRUE;
-  g_set_error (error, FLASH_LOAD_ERROR, FLASH_LOAD_ERROR_OTHER_KIND, "%s is no layout", path);
-  return FALSE;
+  }
+  if (!find_kind (path, &kind, error))
+    return FALSE;
+  *out_found =
+      kind == FLASH_FILE_FIRMWARE ? FLASH_BUNDLE_FOUND_FIRMWARE : FLASH_BUNDLE_FOUND_LAYOUT;
+  return TRUE;
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include "flash-bundle.h"
 #include "flash-bundle-place.h"
+#include "flash-firmware-file.h"
 
 G_BEGIN_DECLS
 
@@ -66,10 +67,14 @@ void flash_bundle_opener_open (const char *path, FlashBundleWatch *watch, GCance
  * flash_bundle_opener_open_finish:
  * @out_bundle: (out) (transfer full) (nullable): %NULL if it is neither a folder nor an archive
  *
- * Returns: %FALSE with @error set (%FLASH_BUNDLE_ERROR, %G_IO_ERROR)
+ * Returns: %FALSE with @error set (%FLASH_BUNDLE_ERROR, %G_IO_ERROR, or %FLASH_LOAD_ERROR for what
+ *   can be opened in no way)
  */
 gboolean
 flash_bundle_opener_open_finish (GAsyncResult *result, FlashBundle **out_bundle, GError **error);
+
+/* Returns: whether what is neither a folder nor an archive is firmware. */
+gboolean flash_bundle_opener_is_firmware (GAsyncResult *result);
 
 /**
  * flash_bundle_opener_unpack:
@@ -96,11 +101,13 @@ FlashBundleOpened *flash_bundle_opener_unpack_finish (GAsyncResult *result, GErr
  * @FLASH_BUNDLE_FOUND_LAYOUT: a layout
  * @FLASH_BUNDLE_FOUND_FOLDER: a folder with layouts in it
  * @FLASH_BUNDLE_FOUND_ARCHIVE: an archive; what is in it is not known
+ * @FLASH_BUNDLE_FOUND_FIRMWARE: a firmware file
  */
 typedef enum {
   FLASH_BUNDLE_FOUND_LAYOUT,
   FLASH_BUNDLE_FOUND_FOLDER,
   FLASH_BUNDLE_FOUND_ARCHIVE,
+  FLASH_BUNDLE_FOUND_FIRMWARE,
 } FlashBundleFound;
 
 /**

@@ -57,6 +57,38 @@ add_archive_filter (GtkFileChooser *chooser)
   gtk_file_chooser_add_filter (chooser, filter);
 }
 
+/* What microcontrollers take; anything else is behind “All files”. */
+static void
+add_firmware_filter (GtkFileChooser *chooser)
+{
+  static const char *const suffixes[] = { "dfu", "hex",  "ihex", "ihx", "s19", "s28",
+                                          "s37", "srec", "mot",  "elf", "axf", "out",
+                                          "uf2", "bin",  "gz",   "xz",  "zst" };
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, _ ("Firmware files (.dfu, .hex, .s19, .elf, .uf2, .bin)"));
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    gtk_file_filter_add_suffix (filter, suffixes[i]);
+  gtk_file_chooser_add_filter (chooser, filter);
+}
+
+/* Everything that this program opens. */
+static void
+add_all_kinds_filter (GtkFileChooser *chooser)
+{
+  static const char *const suffixes[] = {
+    "tsv", "tar", "tar.gz", "tgz",  "tar.xz", "txz", "tar.zst", "tar.bz2", "tbz2",
+    "zip", "dfu", "hex",    "ihex", "ihx",    "s19", "s28",     "s37",     "srec",
+    "mot", "elf", "axf",    "out",  "uf2",    "bin", "gz",      "xz",      "zst",
+  };
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, _ ("Layouts, archives and firmware"));
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    gtk_file_filter_add_suffix (filter, suffixes[i]);
+  gtk_file_chooser_add_filter (chooser, filter);
+}
+
 static GtkNativeDialog *
 choose_file (GtkFileChooserNative *dialog, GFile *folder, FlashFileFunc callback, gpointer data)
 {
@@ -78,8 +110,10 @@ GtkNativeDialog *
 flash_dialogs_open_layout (GtkWindow *parent, GFile *folder, FlashFileFunc callback, gpointer data)
 {
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-      _ ("Open a layout"), parent, GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), NULL);
+      _ ("Open a layout or firmware"), parent, GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), NULL);
 
+  add_all_kinds_filter (GTK_FILE_CHOOSER (dialog));
+  add_firmware_filter (GTK_FILE_CHOOSER (dialog));
   add_archive_filter (GTK_FILE_CHOOSER (dialog));
   add_layout_filters (GTK_FILE_CHOOSER (dialog));
   return choose_file (dialog, folder, callback, data);
@@ -124,6 +158,33 @@ flash_dialogs_save_card_image (GtkWindow *parent, GFile *folder, const char *nam
 
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
   return choose_file (dialog, folder, callback, data);
+}
+
+GtkNativeDialog *
+flash_dialogs_open_firmware (GtkWindow *parent, FlashFileFunc callback, gpointer data)
+{
+  GtkFileChooserNative *dialog =
+      gtk_file_chooser_native_new (_ ("Compare with a firmware file"), parent,
+                                   GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Compare"), NULL);
+  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
+
+  add_firmware_filter (GTK_FILE_CHOOSER (dialog));
+  gtk_file_filter_set_name (all, _ ("All files"));
+  gtk_file_filter_add_pattern (all, "*");
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), all);
+  return choose_file (dialog, NULL, callback, data);
+}
+
+GtkNativeDialog *
+flash_dialogs_save_memory (GtkWindow *parent, const char *name, FlashFileFunc callback,
+                           gpointer data)
+{
+  GtkFileChooserNative *dialog =
+      gtk_file_chooser_native_new (_ ("Save what was read as .bin, .hex or .dfu"), parent,
+                                   GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), NULL);
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  return choose_file (dialog, NULL, callback, data);
 }
 
 GtkWindow *

@@ -49,6 +49,14 @@ GtkNativeDialog *flash_dialogs_save_card_image (GtkWindow *parent, GFile *folder
 GtkNativeDialog *flash_dialogs_choose_image (GtkWindow *parent, GFile *folder,
                                              FlashFileFunc callback, gpointer data);
 
+/* As flash_dialogs_open_layout (), for a firmware file to compare with. */
+GtkNativeDialog *
+flash_dialogs_open_firmware (GtkWindow *parent, FlashFileFunc callback, gpointer data);
+
+/* As flash_dialogs_save_layout (), for what was read from a chip. */
+GtkNativeDialog *flash_dialogs_save_memory (GtkWindow *parent, const char *name,
+                                            FlashFileFunc callback, gpointer data);
+
 /**
  * FlashQuestion:
  * @heading: the question

@@ -8,6 +8,7 @@
 /* What a board says is not trusted, and a log is text. */
 #define MAX_DEVICE_CHARS 600
 
+#include "flash-mcu-job.h"
 #include "flash-text.h"
 
 static void
@@ -15,7 +16,10 @@ append_step (GString *line, const FlashEvent *event, FlashPlan *plan)
 {
   const FlashPlanStep *step;
 
-  if (event->step < 0 || (guint) event->step >= flash_plan_get_n_steps (plan))
+  if (plan == NULL && event->step >= 0)
+    g_string_append_printf (line, " %s, %" G_GUINT64_FORMAT " bytes",
+                            flash_mcu_step_get_name ((FlashMcuStep) event->step), event->bytes);
+  if (plan == NULL || event->step < 0 || (guint) event->step >= flash_plan_get_n_steps (plan))
     return;
   step = flash_plan_get_step (plan, (guint) event->step);
   g_string_append_printf (line, " 0x%02x %s, %" G_GUINT64_FORMAT " bytes", step->id, step->name,
@@ -53,6 +57,7 @@ flash_job_log_format (const FlashEvent *event, FlashPlan *plan, gint64 time_us)
     append_text (line, ": ", event->message);
     break;
   case FLASH_EVENT_PARTITION:
+  case FLASH_EVENT_STEP:
     append_step (line, event, plan);
     break;
   case FLASH_EVENT_WRITTEN:
@@ -74,7 +79,6 @@ flash_job_log_format (const FlashEvent *event, FlashPlan *plan, gint64 time_us)
     append_text (line, "\n           the board says: ", event->device_text);
     break;
   case FLASH_EVENT_STARTED:
-  case FLASH_EVENT_STEP:
     break;
   }
   g_string_append_c (line, '\n');

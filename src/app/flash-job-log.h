@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /**
  * flash_job_log_format:
  * @event: what happened
- * @plan: of the job
+ * @plan: (nullable): of the job; %NULL on a microcontroller, whose steps have names of their own
  * @time_us: microseconds since the job began
  *
  * Returns: (transfer full): one or two lines, each with its newline

@@ -3,9 +3,10 @@
 
 #include "config.h"
 
-#include "flash-job-model.h"
+#include "flash-job-model-private.h"
 
 #include "flash-job-log.h"
+#include "flash-mcu-words.h"
 #include "flash-text.h"
 #include "flash-words.h"
 
@@ -15,21 +16,6 @@
 #define CHANGED_MS 100
 /* Until then a wait is nothing unusual. */
 #define HINT_MS 5000
-
-struct _FlashJobModel {
-  GObject parent_instance;
-
-  FlashJob *job; /* (owned) */
-  FlashBoardEntry *entry; /* (owned) */
-  GListStore *steps; /* (owned) (element-type FlashStepItem) */
-  GtkTextBuffer *log; /* (owned) */
-  gint64 start_us;
-  const char *stage; /* (nullable): static */
-  const char *warning; /* (nullable): static: code of the latest warning */
-  char *awaited; /* (owned) (nullable): what the board is to come back as */
-  char *device_text; /* (owned) (nullable) */
-  guint changed_id;
-};
 
 G_DEFINE_FINAL_TYPE (FlashJobModel, flash_job_model, G_TYPE_OBJECT)
 
@@ -43,6 +29,9 @@ static const char *const awaited_texts[] = {
   N_ ("the next boot stage"),
   N_ ("U-Boot"),
   N_ ("U-Boot with its partitions"),
+  N_ ("the boot loader"),
+  N_ ("the boot loader, after the reset"),
+  N_ ("the chip, which erases itself"),
 };
 
 static void
@@ -102,6 +91,7 @@ flash_job_model_init (FlashJobModel *self)
   self->steps = g_list_store_new (FLASH_TYPE_STEP_ITEM);
   self->log = gtk_text_buffer_new (NULL);
   self->start_us = g_get_monotonic_time ();
+  self->mcu_step = -1;
 }
 
 /* --- following the job -------------------------------------------------------------------- */
@@ -125,6 +115,10 @@ apply_snapshot (FlashJobModel *self)
   guint64 size_bytes;
   guint percent;
 
+  if (flash_job_get_mcu_job (self->job) != NULL) {
+    _flash_job_model_mcu_apply (self, snapshot);
+    return;
+  }
   if (snapshot->step < 0)
     return;
   size_bytes = flash_plan_get_step (flash_job_get_plan (self->job), (guint) snapshot->step)->size;
@@ -142,9 +136,9 @@ apply_snapshot (FlashJobModel *self)
     set_step (self, snapshot->step, FLASH_STEP_VERIFYING, percent);
     break;
   case FLASH_ACTIVITY_CONNECTING:
-  case FLASH_ACTIVITY_ERASING:
-  case FLASH_ACTIVITY_READING:
   case FLASH_ACTIVITY_WAITING:
+  case FLASH_ACTIVITY_READING:
+  case FLASH_ACTIVITY_ERASING:
     break;
   }
 }
@@ -182,6 +176,8 @@ add_to_log (FlashJobModel *self, const FlashEvent *event)
 static void
 on_event (FlashJob *job, FlashEvent *event, FlashJobModel *self)
 {
+  gboolean is_mcu = flash_job_get_mcu_job (job) != NULL;
+
   switch (event->kind) {
   case FLASH_EVENT_STAGE:
     self->stage = event->stage;
@@ -200,17 +196,21 @@ on_event (FlashJob *job, FlashEvent *event, FlashJobModel *self)
     g_clear_pointer (&self->awaited, g_free);
     break;
   case FLASH_EVENT_WRITTEN:
-    set_step (self, event->step, FLASH_STEP_WRITTEN, 100);
+    if (!is_mcu)
+      set_step (self, event->step, FLASH_STEP_WRITTEN, 100);
     break;
   case FLASH_EVENT_VERIFIED:
-    set_step (self, event->step, FLASH_STEP_VERIFIED, 100);
+    if (!is_mcu)
+      set_step (self, event->step, FLASH_STEP_VERIFIED, 100);
     break;
   case FLASH_EVENT_FAILED:
     g_free (self->device_text);
     self->device_text = g_strdup (event->device_text);
     break;
-  case FLASH_EVENT_STARTED:
   case FLASH_EVENT_STEP:
+    _flash_job_model_mcu_begin (self, event);
+    break;
+  case FLASH_EVENT_STARTED:
   case FLASH_EVENT_FINISHED:
     break;
   }
@@ -254,7 +254,10 @@ static void
 on_finished (FlashJob *job, FlashJobModel *self)
 {
   g_clear_handle_id (&self->changed_id, g_source_remove);
-  settle_steps (self);
+  if (flash_job_get_mcu_job (job) != NULL)
+    _flash_job_model_mcu_settle (self);
+  else
+    settle_steps (self);
   flash_board_entry_set_job (self->entry, NULL);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
   g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
@@ -274,7 +277,9 @@ flash_job_model_new (FlashJob *job, FlashBoardEntry *entry)
   self->job = g_object_ref (job);
   self->entry = g_object_ref (entry);
   plan = flash_job_get_plan (job);
-  for (guint i = 0; i < flash_plan_get_n_steps (plan); i++) {
+  if (plan == NULL)
+    _flash_job_model_mcu_add_steps (self);
+  for (guint i = 0; plan != NULL && i < flash_plan_get_n_steps (plan); i++) {
     g_autoptr (FlashStepItem) item = flash_step_item_new (plan, i);
 
     g_list_store_append (self->steps, item);
@@ -371,7 +376,10 @@ flash_job_model_dup_status (FlashJobModel *self)
   g_return_val_if_fail (FLASH_IS_JOB_MODEL (self), NULL);
 
   snapshot = flash_job_get_snapshot (self->job);
-  if (snapshot->step >= 0)
+  if (flash_job_get_mcu_job (self->job) != NULL && !flash_job_is_cancelled (self->job) &&
+      snapshot->activity != FLASH_ACTIVITY_WAITING)
+    return flash_mcu_words_dup_status (snapshot);
+  if (snapshot->step >= 0 && flash_job_get_mcu_job (self->job) == NULL)
     name = flash_plan_get_step (flash_job_get_plan (self->job), (guint) snapshot->step)->name;
   if (flash_job_is_cancelled (self->job))
     return g_strdup (_ ("Stopping…"));
@@ -386,9 +394,10 @@ flash_job_model_dup_status (FlashJobModel *self)
     return dup_waiting (self, snapshot->waited_ms / 1000);
   case FLASH_ACTIVITY_VERIFYING:
     return g_strdup_printf (_ ("Reading %s back…"), name);
-  case FLASH_ACTIVITY_ERASING:
   case FLASH_ACTIVITY_READING:
-    break;
+    return g_strdup (_ ("Reading what the board holds…"));
+  case FLASH_ACTIVITY_ERASING:
+    return g_strdup (_ ("Erasing…"));
   }
   g_return_val_if_reached (NULL);
 }

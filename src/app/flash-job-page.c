@@ -129,9 +129,12 @@ update (FlashJobPage *self)
   gtk_progress_bar_set_fraction (self->progress_bar, flash_job_get_snapshot (job)->fraction);
   gtk_label_set_label (self->status_label, status);
   gtk_label_set_label (self->figures_label, figures);
+  /* A microcontroller goes through no stages. */
+  gtk_widget_set_visible (GTK_WIDGET (self->stage_box), flash_job_get_plan (job) != NULL);
   show_stages (self);
   show_hint (self);
-  scroll_to_step (self, flash_job_get_snapshot (job)->step);
+  if (flash_job_get_plan (job) != NULL)
+    scroll_to_step (self, flash_job_get_snapshot (job)->step);
 }
 
 static GtkWidget *

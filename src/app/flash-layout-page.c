@@ -22,11 +22,7 @@ struct _FlashLayoutPage {
   GtkWidget *content;
   GtkButton *flash_button;
   FlashStorageMaps *maps;
-  GtkBox *note_box;
-  GtkButton *note_button;
-  GtkLabel *note_detail_label;
-  GtkImage *note_icon;
-  GtkLabel *note_label;
+  FlashNoteBar *note_bar;
   FlashProblemPanel *panel;
   GtkScrolledWindow *scroller;
   GtkLabel *summary_label;
@@ -209,6 +205,7 @@ flash_layout_page_class_init (FlashLayoutPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = flash_layout_page_dispose;
 
   g_type_ensure (FLASH_TYPE_LAYOUT_TABLE);
+  g_type_ensure (FLASH_TYPE_NOTE_BAR);
   g_type_ensure (FLASH_TYPE_PROBLEM_PANEL);
   g_type_ensure (FLASH_TYPE_STORAGE_MAPS);
   gtk_widget_class_set_template_from_resource (
@@ -216,11 +213,7 @@ flash_layout_page_class_init (FlashLayoutPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, content);
   gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, flash_button);
   gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, maps);
-  gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, note_box);
-  gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, note_button);
-  gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, note_detail_label);
-  gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, note_icon);
-  gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, note_label);
+  gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, note_bar);
   gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, panel);
   gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, summary_label);
@@ -269,34 +262,13 @@ flash_layout_page_set_target (FlashLayoutPage *self, const char *name)
   show_verb (self);
 }
 
-static void
-show_note (FlashLayoutPage *self, const FlashLayoutNote *note)
-{
-  const char *css_class = NULL;
-
-  if (g_str_equal (note->icon_name, "dialog-error-symbolic"))
-    css_class = "error";
-  else if (g_str_equal (note->icon_name, "dialog-warning-symbolic"))
-    css_class = "warning";
-  gtk_label_set_label (self->note_label, note->text);
-  gtk_label_set_label (self->note_detail_label, note->detail != NULL ? note->detail : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->note_detail_label), note->detail != NULL);
-  gtk_image_set_from_icon_name (self->note_icon, note->icon_name);
-  gtk_widget_set_css_classes (GTK_WIDGET (self->note_icon), (const char *[]){ css_class, NULL });
-  gtk_widget_set_visible (GTK_WIDGET (self->note_button), note->action_name != NULL);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->note_button), note->action_name);
-  gtk_button_set_label (self->note_button, note->action_label != NULL ? note->action_label : "");
-}
-
 void
-flash_layout_page_set_note (FlashLayoutPage *self, const FlashLayoutNote *note, gboolean blocks)
+flash_layout_page_set_note (FlashLayoutPage *self, const FlashNote *note, gboolean blocks)
 {
   g_return_if_fail (FLASH_IS_LAYOUT_PAGE (self));
   g_return_if_fail (note != NULL || !blocks);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->note_box), note != NULL);
-  if (note != NULL)
-    show_note (self, note);
+  flash_note_bar_set_note (self->note_bar, note);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->flash_button),
                                blocks ? note->text : _ ("Write the layout to the board"));
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "flash-editor.h"
+#include "flash-note-bar.h"
 
 #include <adwaita.h>
 
@@ -31,28 +32,11 @@ void flash_layout_page_keep_only (FlashLayoutPage *self);
 void flash_layout_page_set_target (FlashLayoutPage *self, const char *name);
 
 /**
- * FlashLayoutNote:
- * @text: why the job cannot be started, or what to know before it is; one sentence
- * @detail: (nullable): what to do about it, and what else is known
- * @icon_name: for the sentence
- * @action_name: (nullable): an action that helps
- * @action_label: (nullable): its name on a button
- */
-typedef struct {
-  const char *text;
-  const char *detail;
-  const char *icon_name;
-  const char *action_name;
-  const char *action_label;
-} FlashLayoutNote;
-
-/**
  * flash_layout_page_set_note:
  * @note: (nullable): what is said beside the button that starts the job
  * @blocks: whether the button cannot be pressed for that reason
  */
-void
-flash_layout_page_set_note (FlashLayoutPage *self, const FlashLayoutNote *note, gboolean blocks);
+void flash_layout_page_set_note (FlashLayoutPage *self, const FlashNote *note, gboolean blocks);
 
 /* Scrolls to the problems and gives them the keyboard. */
 void flash_layout_page_show_problems (FlashLayoutPage *self);

@@ -15,12 +15,14 @@ G_BEGIN_DECLS
 
 /**
  * FlashLoadError:
- * @FLASH_LOAD_ERROR_OTHER_KIND: a file that is no layout
+ * @FLASH_LOAD_ERROR_OTHER_KIND: a file that is neither a layout nor firmware
+ * @FLASH_LOAD_ERROR_MP_IMAGE: an image that only a layout can bring to a board
  * @FLASH_LOAD_ERROR_NOT_LOCAL: a file without a path on this computer
  * @FLASH_LOAD_ERROR_CHANGED: a file that is no longer what was read
  */
 typedef enum {
   FLASH_LOAD_ERROR_OTHER_KIND,
+  FLASH_LOAD_ERROR_MP_IMAGE,
   FLASH_LOAD_ERROR_NOT_LOCAL,
   FLASH_LOAD_ERROR_CHANGED,
 } FlashLoadError;

@@ -210,6 +210,37 @@ flash_problem_row_new (const FlashDiag *diag)
   return GTK_WIDGET (self);
 }
 
+void
+flash_problem_row_set_verb (FlashProblemRow *self, const char *label)
+{
+  g_autofree char *spoken = NULL;
+
+  g_return_if_fail (FLASH_IS_PROBLEM_ROW (self) && label != NULL);
+
+  /* TRANSLATORS: a button and the problem it is about, for screen readers: “Use it anyway: …” */
+  spoken = g_strdup_printf (_ ("%1$s: %2$s"), label, gtk_label_get_label (self->message_label));
+  gtk_button_set_label (self->fix_button, label);
+  gtk_widget_set_visible (self->fix_box, TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->fix_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  spoken, -1);
+}
+
+void
+flash_problem_row_set_place (FlashProblemRow *self, const FlashDiag *diag)
+{
+  g_autofree char *place = NULL;
+
+  g_return_if_fail (FLASH_IS_PROBLEM_ROW (self) && diag != NULL);
+
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), FALSE);
+  if (self->line == 0)
+    return;
+  /* TRANSLATORS: “Error · line 12”: how bad, and in which line of the file */
+  place = g_strdup_printf (_ ("%1$s · line %2$u"),
+                           flash_words_severity (flash_diag_get_severity (diag)), self->line);
+  show_text (self->place_label, place);
+}
+
 guint
 flash_problem_row_get_line (FlashProblemRow *self)
 {

@@ -30,6 +30,17 @@ GtkWidget *flash_problem_row_new (const FlashDiag *diag);
 void flash_problem_row_set (FlashProblemRow *self, const FlashDiag *diag, FlashLayoutFixKind kind,
                             const char *name);
 
+/**
+ * flash_problem_row_set_verb:
+ * @label: what the button does
+ *
+ * Offers a remedy of another kind than mending a layout, by the same button and signal.
+ */
+void flash_problem_row_set_verb (FlashProblemRow *self, const char *label);
+
+/* Says the line of @diag in the row itself: there is no heading above it, and nothing to go to. */
+void flash_problem_row_set_place (FlashProblemRow *self, const FlashDiag *diag);
+
 /* Returns: the line of the file, counted from 1; 0 if it is about the whole file. */
 guint flash_problem_row_get_line (FlashProblemRow *self);
 /* Returns: the column, counted from 1; 0 if it is about the whole line. */

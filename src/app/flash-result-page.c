@@ -5,6 +5,7 @@
 
 #include "flash-result-page.h"
 
+#include "flash-mcu-words.h"
 #include "flash-step-row.h"
 #include "flash-text.h"
 #include "flash-words.h"
@@ -25,7 +26,9 @@ struct _FlashResultPage {
   GtkLabel *description_label;
   GtkWidget *device_box;
   GtkLabel *device_label;
+  AdwActionRow *difference_row;
   GtkImage *icon;
+  GtkWidget *port_button;
   AdwActionRow *next_row;
   GtkScrolledWindow *scroller;
   AdwActionRow *started_row;
@@ -223,8 +226,10 @@ flash_result_page_class_init (FlashResultPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlashResultPage, description_label);
   gtk_widget_class_bind_template_child (widget_class, FlashResultPage, device_box);
   gtk_widget_class_bind_template_child (widget_class, FlashResultPage, device_label);
+  gtk_widget_class_bind_template_child (widget_class, FlashResultPage, difference_row);
   gtk_widget_class_bind_template_child (widget_class, FlashResultPage, icon);
   gtk_widget_class_bind_template_child (widget_class, FlashResultPage, next_row);
+  gtk_widget_class_bind_template_child (widget_class, FlashResultPage, port_button);
   gtk_widget_class_bind_template_child (widget_class, FlashResultPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, FlashResultPage, started_icon);
   gtk_widget_class_bind_template_child (widget_class, FlashResultPage, started_row);
@@ -243,23 +248,155 @@ flash_result_page_init (FlashResultPage *self)
   gtk_list_box_set_header_func (self->step_list, flash_step_row_update_header, NULL, NULL);
 }
 
+/* One button stands out: what most people want next. */
+static void
+set_primary (FlashResultPage *self, GtkButton *primary)
+{
+  GtkButton *const buttons[] = { self->again_button, self->back_button };
+
+  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++) {
+    if (buttons[i] == primary)
+      gtk_widget_add_css_class (GTK_WIDGET (buttons[i]), "suggested-action");
+    else
+      gtk_widget_remove_css_class (GTK_WIDGET (buttons[i]), "suggested-action");
+  }
+}
+
+/* @offer: what the button does; nothing special without an action */
+static void
+set_again (FlashResultPage *self, FlashMcuOffer offer)
+{
+  gtk_button_set_label (self->again_button,
+                        offer.action != NULL ? offer.label : _ ("Flash _again"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->again_button),
+                                  offer.action != NULL ? offer.action : "win.flash-again");
+}
+
 static void
 show_next (FlashResultPage *self, FlashJob *job)
 {
   const FlashResult *result = flash_job_get_result (job);
   gboolean is_virtual = flash_board_is_virtual (flash_job_get_board (job));
-  gboolean has_failed = flash_job_get_error (job) != NULL;
 
   adw_action_row_set_subtitle (self->next_row,
                                flash_words_next_step (result->board_state, is_virtual));
-  /* One button stands out: what most people want next. */
-  if (has_failed) {
-    gtk_widget_add_css_class (GTK_WIDGET (self->again_button), "suggested-action");
-    gtk_widget_remove_css_class (GTK_WIDGET (self->back_button), "suggested-action");
-  } else {
-    gtk_widget_add_css_class (GTK_WIDGET (self->back_button), "suggested-action");
-    gtk_widget_remove_css_class (GTK_WIDGET (self->again_button), "suggested-action");
+  gtk_widget_set_visible (GTK_WIDGET (self->difference_row), FALSE);
+  gtk_widget_set_visible (self->port_button, FALSE);
+  gtk_button_set_label (self->back_button, _ ("_Back to layout"));
+  set_again (self, (FlashMcuOffer){ NULL, NULL });
+  set_primary (self, flash_job_get_error (job) != NULL ? self->again_button : self->back_button);
+}
+
+static void
+show_layout (FlashResultPage *self, FlashJob *job)
+{
+  if (flash_job_get_error (job) == NULL)
+    show_success (self, job);
+  show_written (self, job);
+  show_verified (self, job);
+  show_started (self, job);
+  show_next (self, job);
+}
+
+/* --- microcontrollers ----------------------------------------------------------------------- */
+
+static Fact
+get_fact (FlashMcuFact fact)
+{
+  switch (fact) {
+  case FLASH_MCU_FACT_YES:
+    return FACT_YES;
+  case FLASH_MCU_FACT_NO:
+    return FACT_NO;
+  case FLASH_MCU_FACT_OPEN:
+    return FACT_OPEN;
   }
+  g_return_val_if_reached (FACT_OPEN);
+}
+
+static void
+show_mcu_success (FlashResultPage *self, FlashJob *job)
+{
+  const FlashMcuResult *result = flash_job_get_mcu_result (job);
+  g_autofree char *duration = flash_words_dup_duration (result->duration_ms);
+  g_autofree char *name = flash_board_entry_dup_title (flash_job_model_get_entry (self->model));
+  g_autofree char *description = g_strdup_printf (_ ("%1$s in %2$s"), name, duration);
+
+  set_look (self, "emblem-ok-symbolic", "success");
+  set_title (self, flash_mcu_words_success (flash_job_get_mcu_job (job), result));
+  gtk_label_set_label (self->description_label, description);
+  gtk_widget_set_visible (GTK_WIDGET (self->code_label), FALSE);
+}
+
+static void
+show_mcu_facts (FlashResultPage *self, FlashJob *job)
+{
+  const FlashMcuJob *what = flash_job_get_mcu_job (job);
+  const FlashMcuResult *result = flash_job_get_mcu_result (job);
+  FlashMcuFact fact;
+  g_autofree char *written =
+      flash_mcu_words_dup_written (result, flash_job_get_error (job) != NULL, &fact);
+  g_autofree char *verified = NULL;
+  g_autofree char *started = NULL;
+
+  show_fact (self->written_row, self->written_icon, get_fact (fact), written);
+  verified = flash_mcu_words_dup_verified (what, result, &fact);
+  show_fact (self->verified_row, self->verified_icon, get_fact (fact), verified);
+  started = flash_mcu_words_dup_started (what, result, &fact);
+  show_fact (self->started_row, self->started_icon, get_fact (fact), started);
+}
+
+/* Where the chip differs; or else, in English, what the program knows besides the advice. */
+static void
+show_difference (FlashResultPage *self, FlashJob *job)
+{
+  const GError *error = flash_job_get_error (job);
+  g_autofree char *difference = flash_mcu_words_dup_difference (flash_job_get_mcu_result (job));
+  gboolean has_detail = error != NULL && error->domain == FLASH_JOB_ERROR;
+  g_autofree char *detail = has_detail ? flash_words_dup_capitalised (error->message) : NULL;
+  const char *text = difference != NULL ? difference : has_detail ? detail : "";
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->difference_row),
+                                 difference != NULL ? _ ("Where it differs") : _ ("In detail"));
+  adw_action_row_set_subtitle (self->difference_row, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->difference_row), *text != '\0');
+}
+
+static void
+show_mcu_next (FlashResultPage *self, FlashJob *job)
+{
+  const FlashMcuResult *result = flash_job_get_mcu_result (job);
+  gboolean is_virtual = flash_board_is_virtual (flash_job_get_board (job));
+  gboolean has_failed = flash_job_get_error (job) != NULL;
+  FlashMcuOffer offer = { NULL, NULL };
+
+  if (has_failed)
+    offer = flash_mcu_words_offer (result);
+  gtk_widget_set_visible (self->port_button,
+                          has_failed &&
+                              flash_mcu_words_asks_port (flash_job_get_mcu_job (job), result));
+  show_difference (self, job);
+  adw_action_row_set_subtitle (self->next_row, flash_mcu_words_next (result, is_virtual));
+  gtk_button_set_label (self->back_button, _ ("_Back to firmware"));
+  set_again (self, offer);
+  /* What destroys does not ask to be pressed. */
+  if (g_strcmp0 (offer.action, "win.unprotect") == 0)
+    set_primary (self, NULL);
+  else
+    set_primary (self, has_failed ? self->again_button : self->back_button);
+}
+
+static void
+show_mcu (FlashResultPage *self, FlashJob *job)
+{
+  const char *cause = flash_mcu_words_cause (flash_job_get_mcu_result (job));
+
+  if (flash_job_get_error (job) == NULL)
+    show_mcu_success (self, job);
+  else if (cause != NULL)
+    set_title (self, cause);
+  show_mcu_facts (self, job);
+  show_mcu_next (self, job);
 }
 
 void
@@ -277,15 +414,13 @@ flash_result_page_set_model (FlashResultPage *self, FlashJobModel *model)
     return;
   job = flash_job_model_get_job (model);
   error = flash_job_get_error (job);
-  if (error == NULL)
-    show_success (self, job);
-  else
+  if (error != NULL)
     show_failure (self, error);
   show_device_text (self);
-  show_written (self, job);
-  show_verified (self, job);
-  show_started (self, job);
-  show_next (self, job);
+  if (flash_job_get_mcu_job (job) != NULL)
+    show_mcu (self, job);
+  else
+    show_layout (self, job);
   gtk_list_box_bind_model (self->step_list, flash_job_model_get_steps (model), create_row, NULL,
                            NULL);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);

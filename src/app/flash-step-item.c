@@ -5,6 +5,8 @@
 
 #include "flash-step-item.h"
 
+#include "flash-mcu-words.h"
+#include "flash-text.h"
 #include "flash-words.h"
 
 #include <glib/gi18n.h>
@@ -12,8 +14,9 @@
 struct _FlashStepItem {
   GObject parent_instance;
 
-  FlashPlan *plan; /* (owned) */
-  guint index;
+  FlashPlan *plan; /* (owned) (nullable): of a layout */
+  guint index; /* in the plan, or a FlashMcuStep */
+  char *detail; /* (owned) (nullable): on a microcontroller */
   FlashStepState state;
   guint percent;
 };
@@ -27,7 +30,10 @@ static guint signals[N_SIGNALS];
 static void
 flash_step_item_finalize (GObject *object)
 {
-  g_object_unref (FLASH_STEP_ITEM (object)->plan);
+  FlashStepItem *self = FLASH_STEP_ITEM (object);
+
+  g_clear_object (&self->plan);
+  g_free (self->detail);
 
   G_OBJECT_CLASS (flash_step_item_parent_class)->finalize (object);
 }
@@ -61,12 +67,62 @@ flash_step_item_new (FlashPlan *plan, guint index)
   return self;
 }
 
+FlashStepItem *
+flash_step_item_new_for_mcu (FlashMcuStep step)
+{
+  FlashStepItem *self = g_object_new (FLASH_TYPE_STEP_ITEM, NULL);
+
+  self->index = step;
+  return self;
+}
+
 const FlashPlanStep *
 flash_step_item_get_step (FlashStepItem *self)
 {
   g_return_val_if_fail (FLASH_IS_STEP_ITEM (self), NULL);
 
-  return flash_plan_get_step (self->plan, self->index);
+  return self->plan != NULL ? flash_plan_get_step (self->plan, self->index) : NULL;
+}
+
+const char *
+flash_step_item_get_name (FlashStepItem *self)
+{
+  const FlashPlanStep *step;
+
+  g_return_val_if_fail (FLASH_IS_STEP_ITEM (self), NULL);
+
+  step = flash_step_item_get_step (self);
+  if (step == NULL)
+    return flash_mcu_words_step ((FlashMcuStep) self->index);
+  return step->kind == FLASH_PLAN_LAYOUT ? _ ("The layout itself") : step->name;
+}
+
+char *
+flash_step_item_dup_detail (FlashStepItem *self)
+{
+  const FlashPlanStep *step;
+  g_autofree char *size = NULL;
+
+  g_return_val_if_fail (FLASH_IS_STEP_ITEM (self), NULL);
+
+  step = flash_step_item_get_step (self);
+  if (step == NULL)
+    return g_strdup (self->detail != NULL ? self->detail : "");
+  size = flash_text_size (step->size);
+  /* TRANSLATORS: Id of a partition, size of its file */
+  return g_strdup_printf (_ ("Id 0x%1$02x, %2$s"), step->id, size);
+}
+
+void
+flash_step_item_set_detail (FlashStepItem *self, const char *detail)
+{
+  g_return_if_fail (FLASH_IS_STEP_ITEM (self));
+
+  if (g_strcmp0 (detail, self->detail) == 0)
+    return;
+  g_free (self->detail);
+  self->detail = g_strdup (detail);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 FlashStepState
@@ -114,9 +170,14 @@ flash_step_item_dup_text (FlashStepItem *self)
   case FLASH_STEP_STOPPED:
     return g_strdup (_ ("Stopped"));
   case FLASH_STEP_SKIPPED:
-    return g_strdup (_ ("Not sent"));
+    return g_strdup (self->plan != NULL ? _ ("Not sent") : _ ("Not done"));
   case FLASH_STEP_UNNEEDED:
     return g_strdup (_ ("Not needed"));
+  case FLASH_STEP_RUNNING:
+    return self->percent > 0 ? g_strdup_printf (_ ("%u %%"), self->percent)
+                             : g_strdup (_ ("Running"));
+  case FLASH_STEP_DONE:
+    return g_strdup (_ ("Done"));
   }
   g_return_val_if_reached (NULL);
 }
@@ -130,10 +191,12 @@ flash_step_item_get_icon_name (FlashStepItem *self)
   case FLASH_STEP_WAITING:
     return "content-loading-symbolic";
   case FLASH_STEP_SENDING:
+  case FLASH_STEP_RUNNING:
     return "go-next-symbolic";
   case FLASH_STEP_STORING:
     return "document-save-symbolic";
   case FLASH_STEP_WRITTEN:
+  case FLASH_STEP_DONE:
     return "object-select-symbolic";
   case FLASH_STEP_VERIFYING:
     return "edit-find-symbolic";
@@ -163,7 +226,9 @@ flash_step_item_get_css_class (FlashStepItem *self)
   case FLASH_STEP_SENDING:
   case FLASH_STEP_STORING:
   case FLASH_STEP_VERIFYING:
+  case FLASH_STEP_RUNNING:
     return "accent";
+  case FLASH_STEP_DONE:
   case FLASH_STEP_WRITTEN:
   case FLASH_STEP_VERIFIED:
     return "success";
@@ -183,6 +248,8 @@ flash_step_item_dup_group (FlashStepItem *self)
   g_return_val_if_fail (FLASH_IS_STEP_ITEM (self), NULL);
 
   step = flash_step_item_get_step (self);
+  if (step == NULL)
+    return g_strdup ("");
   if (step->kind != FLASH_PLAN_PARTITION)
     return g_strdup (_ ("Starting the board"));
   /* TRANSLATORS: a storage, then what it usually is: “mmc0, usually the SD card” */

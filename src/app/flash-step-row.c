@@ -5,10 +5,6 @@
 
 #include "flash-step-row.h"
 
-#include "flash-text.h"
-
-#include <glib/gi18n.h>
-
 struct _FlashStepRow {
   GtkListBoxRow parent_instance;
 
@@ -27,12 +23,15 @@ static void
 update (FlashStepRow *self)
 {
   const char *css_class = flash_step_item_get_css_class (self->item);
-  const char *name = flash_step_item_get_step (self->item)->name;
+  const char *name = flash_step_item_get_name (self->item);
   g_autofree char *text = flash_step_item_dup_text (self->item);
+  g_autofree char *detail = flash_step_item_dup_detail (self->item);
   g_autofree char *summary = g_strdup_printf ("%s. %s", name, text);
 
   gtk_image_set_from_icon_name (self->icon, flash_step_item_get_icon_name (self->item));
   gtk_label_set_label (self->state_label, text);
+  gtk_label_set_label (self->detail_label, detail);
+  gtk_widget_set_visible (GTK_WIDGET (self->detail_label), *detail != '\0');
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, summary,
                                   -1);
   if (self->css_class == css_class)
@@ -84,21 +83,12 @@ GtkWidget *
 flash_step_row_new (FlashStepItem *item)
 {
   FlashStepRow *self;
-  const FlashPlanStep *step;
-  g_autofree char *size = NULL;
-  g_autofree char *detail = NULL;
 
   g_return_val_if_fail (FLASH_IS_STEP_ITEM (item), NULL);
 
   self = g_object_new (FLASH_TYPE_STEP_ROW, NULL);
   self->item = g_object_ref (item);
-  step = flash_step_item_get_step (item);
-  size = flash_text_size (step->size);
-  /* TRANSLATORS: Id of a partition, size of its file */
-  detail = g_strdup_printf (_ ("Id 0x%1$02x, %2$s"), step->id, size);
-  gtk_label_set_label (self->name_label,
-                       step->kind == FLASH_PLAN_LAYOUT ? _ ("The layout itself") : step->name);
-  gtk_label_set_label (self->detail_label, detail);
+  gtk_label_set_label (self->name_label, flash_step_item_get_name (item));
   g_signal_connect_swapped (item, "changed", G_CALLBACK (update), self);
   update (self);
   return GTK_WIDGET (self);
@@ -120,7 +110,7 @@ flash_step_row_update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointe
       before != NULL ? flash_step_item_dup_group (FLASH_STEP_ROW (before)->item) : NULL;
   GtkWidget *label;
 
-  if (g_strcmp0 (group, group_before) == 0) {
+  if (*group == '\0' || g_strcmp0 (group, group_before) == 0) {
     gtk_list_box_row_set_header (row, NULL);
     return;
   }

@@ -54,6 +54,24 @@ on_flash_again_activated (GtkWidget *widget, const char *name, GVariant *paramet
 }
 
 static void
+on_flash_slower_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  _flash_window_flash_slower (FLASH_WINDOW (widget));
+}
+
+static void
+on_flash_without_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  _flash_window_flash_without (FLASH_WINDOW (widget));
+}
+
+static void
+on_flash_elsewhere_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  _flash_window_ask_port (FLASH_WINDOW (widget));
+}
+
+static void
 on_stop_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   FlashWindow *self = FLASH_WINDOW (widget);
@@ -69,9 +87,12 @@ on_back_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   FlashWindow *self = FLASH_WINDOW (widget);
 
-  _flash_window_show_page (self, FLASH_PAGE_LAYOUT);
+  _flash_window_show_document (self);
   _flash_window_check_for_board (self);
-  flash_layout_page_focus (self->layout_page);
+  if (self->firmware != NULL)
+    flash_firmware_page_focus (self->firmware_page);
+  else
+    flash_layout_page_focus (self->layout_page);
 }
 
 static void
@@ -93,6 +114,8 @@ on_rescan_activated (GtkWidget *widget, const char *name, GVariant *parameter)
   FlashWindow *self = FLASH_WINDOW (widget);
 
   flash_board_list_rescan (flash_application_get_boards (self->application));
+  if (self->firmware != NULL)
+    flash_firmware_model_look_at_disk (self->firmware);
   if (self->editor == NULL)
     return;
   flash_editor_look_at_disk (self->editor);
@@ -111,7 +134,12 @@ on_show_boards_activated (GtkWidget *widget, const char *name, GVariant *paramet
 static void
 on_show_problems_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  flash_layout_page_show_problems (FLASH_WINDOW (widget)->layout_page);
+  FlashWindow *self = FLASH_WINDOW (widget);
+
+  if (self->firmware != NULL)
+    flash_firmware_page_show_problems (self->firmware_page);
+  else
+    flash_layout_page_show_problems (self->layout_page);
 }
 
 static void
@@ -244,7 +272,7 @@ static void
 on_reload_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   FlashWindow *self = FLASH_WINDOW (widget);
-  g_autofree char *title = flash_editor_dup_title (self->editor);
+  g_autofree char *title = _flash_window_dup_title (self);
   g_autofree char *heading = g_strdup_printf (_ ("Read “%s” again?"), title);
   const FlashQuestion question = {
     .heading = heading,
@@ -253,7 +281,7 @@ on_reload_activated (GtkWidget *widget, const char *name, GVariant *parameter)
     .act_label = _ ("_Read again"),
   };
 
-  if (flash_editor_is_modified (self->editor))
+  if (self->editor != NULL && flash_editor_is_modified (self->editor))
     flash_dialogs_ask (GTK_WINDOW (self), &question, G_CALLBACK (reload), self);
   else
     on_rescan_activated (widget, name, parameter);
@@ -293,6 +321,9 @@ _flash_window_install_actions (GtkWidgetClass *widget_class)
     { "win.dismiss-bundle", on_dismiss_bundle_activated },
     { "win.flash", on_flash_activated },
     { "win.flash-again", on_flash_again_activated },
+    { "win.flash-slower", on_flash_slower_activated },
+    { "win.flash-without", on_flash_without_activated },
+    { "win.flash-elsewhere", on_flash_elsewhere_activated },
     { "win.stop", on_stop_activated },
     { "win.back", on_back_activated },
     { "win.show-log", on_show_log_activated },
@@ -320,6 +351,7 @@ _flash_window_install_actions (GtkWidgetClass *widget_class)
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, NULL, actions[i].activate);
+  _flash_window_install_memory_actions (widget_class);
   /* Not accelerators of the application: these belong to popovers and fields first. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.stop", NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, on_step_key, "s",

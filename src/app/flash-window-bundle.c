@@ -221,6 +221,17 @@ fail (FlashWindow *self, const GError *error, const char *path)
   end_opening (self);
 }
 
+/* What is no bundle at all is nothing to be read about at length. */
+static void
+refuse (FlashWindow *self, const GError *error, const char *path)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+  g_autofree char *text = flash_words_dup_load_error (error, name);
+
+  end_opening (self);
+  _flash_window_toast (self, text);
+}
+
 void
 _flash_window_cancel_opening (FlashWindow *self)
 {
@@ -316,8 +327,17 @@ on_bundle (GObject *source, GAsyncResult *result, gpointer data)
 
   if (g_task_get_cancellable (G_TASK (result)) != self->loading)
     return;
+  if (error != NULL && error->domain == FLASH_LOAD_ERROR) {
+    refuse (self, error, path);
+    return;
+  }
   if (!is_read) {
     fail (self, error, path);
+    return;
+  }
+  if (bundle == NULL && flash_bundle_opener_is_firmware (result)) {
+    stop_watch (self);
+    _flash_window_read_firmware (self, path);
     return;
   }
   if (bundle == NULL) {

@@ -34,6 +34,7 @@ dup_offer (FlashBundleFound found, const char *path)
 
   switch (found) {
   case FLASH_BUNDLE_FOUND_LAYOUT:
+  case FLASH_BUNDLE_FOUND_FIRMWARE:
     return g_strdup_printf (_ ("Open %s"), name);
   case FLASH_BUNDLE_FOUND_FOLDER:
     return g_strdup_printf (_ ("Open the build folder “%s”"), name);
@@ -97,7 +98,7 @@ on_value_changed (GtkDropTarget *target, GParamSpec *pspec, FlashWindow *self)
   path = dup_single_path (target);
   if (path == NULL) {
     show_overlay (self, "action-unavailable-symbolic",
-                  _ ("Only one layout, folder or archive on this computer can be opened."));
+                  _ ("Only one file or folder on this computer can be opened."));
     return;
   }
   if (self->looking != NULL)
@@ -112,9 +113,9 @@ on_enter (GtkDropTarget *target, double x, double y, FlashWindow *self)
 {
   if (_flash_window_is_busy (self))
     show_overlay (self, "action-unavailable-symbolic",
-                  _ ("A board is being flashed. Open another layout afterwards."));
+                  _ ("A board is being flashed. Open another file afterwards."));
   else
-    show_overlay (self, "document-open-symbolic", _ ("Open a layout"));
+    show_overlay (self, "document-open-symbolic", _ ("Open a file"));
   /* What comes from this very program is there at once, and is not announced. */
   on_value_changed (target, NULL, self);
   return GDK_ACTION_COPY;
@@ -134,7 +135,7 @@ on_dropped (GObject *source, GAsyncResult *result, gpointer data)
   if (self->toasts == NULL)
     return;
   /* What is wrong with a folder stays to be read once it is opened. */
-  if (!g_error_matches (error, FLASH_LOAD_ERROR, FLASH_LOAD_ERROR_OTHER_KIND)) {
+  if (error == NULL || error->domain != FLASH_LOAD_ERROR) {
     _flash_window_open_path (self, path);
     return;
   }
@@ -152,8 +153,7 @@ on_drop (GtkDropTarget *target, const GValue *value, double x, double y, FlashWi
   if (files == NULL || _flash_window_is_busy (self))
     return FALSE;
   if (files->next != NULL) {
-    _flash_window_toast (self,
-                         _ ("Only one layout, folder or archive on this computer can be opened."));
+    _flash_window_toast (self, _ ("Only one file or folder on this computer can be opened."));
     return FALSE;
   }
   path = g_file_get_path (files->data);

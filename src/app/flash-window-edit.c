@@ -18,6 +18,7 @@ gboolean
 _flash_window_is_checking (FlashWindow *self)
 {
   return self->loading != NULL || self->is_slow ||
+         (self->firmware != NULL && flash_firmware_model_is_loading (self->firmware)) ||
          (self->next != NULL && flash_editor_get_loaded (self->next) == NULL);
 }
 
@@ -116,6 +117,7 @@ _flash_window_take_next (FlashWindow *self)
   const char *path;
 
   self->editor = g_steal_pointer (&self->next);
+  _flash_window_drop_firmware (self);
   if (old != NULL)
     disconnect (self, old);
   if (self->aside == self->editor)
@@ -156,6 +158,7 @@ _flash_window_forget_next (FlashWindow *self)
   if (self->next != NULL)
     g_signal_handlers_disconnect_by_func (self->next, on_next_checked, self);
   g_clear_object (&self->next);
+  g_clear_object (&self->next_firmware);
   g_clear_pointer (&self->next_toast, g_free);
   if (self->aside == self->editor)
     g_clear_object (&self->aside);
@@ -374,7 +377,9 @@ _flash_window_update_editing (FlashWindow *self)
   /* What is being typed in a cell is not known yet. */
   gtk_widget_action_set_enabled (widget, "win.save", can_edit);
   gtk_widget_action_set_enabled (widget, "win.save-as", can_edit);
-  gtk_widget_action_set_enabled (widget, "win.reload",
-                                 can_edit && flash_editor_get_path (self->editor) != NULL);
+  gtk_widget_action_set_enabled (
+      widget, "win.reload",
+      (can_edit && flash_editor_get_path (self->editor) != NULL) ||
+          (self->firmware != NULL && _flash_window_is_page (self, FLASH_PAGE_FIRMWARE)));
   gtk_widget_action_set_enabled (widget, "win.flash-only", can_edit);
 }

@@ -6,6 +6,7 @@
 #include "flash-window-private.h"
 
 #include "flash-dialogs.h"
+#include "flash-mcu-words.h"
 #include "flash-words.h"
 
 #include <glib/gi18n.h>
@@ -25,8 +26,8 @@ close_question (FlashWindow *self)
   gtk_window_destroy (question);
 }
 
-static void
-set_question (FlashWindow *self, GtkWindow *question)
+void
+_flash_window_set_question (FlashWindow *self, GtkWindow *question)
 {
   close_question (self);
   g_set_weak_pointer (&self->question, question);
@@ -61,7 +62,7 @@ notify_finished (FlashWindow *self)
   g_autofree char *title =
       g_strdup_printf (_ ("%1$s: %2$s"), board, flash_result_page_get_title (self->result_page));
   g_autoptr (GNotification) notification = g_notification_new (title);
-  g_autofree char *file = flash_editor_dup_title (self->editor);
+  g_autofree char *file = _flash_window_dup_title (self);
 
   g_notification_set_body (notification, file);
   g_notification_set_default_action (notification, "app.show");
@@ -81,6 +82,7 @@ on_job_finished (FlashJobModel *model, FlashWindow *self)
     return;
   }
   flash_result_page_focus (self->result_page);
+  _flash_window_ask_shared (self);
   if (!has_active_window (self))
     notify_finished (self);
 }
@@ -97,21 +99,21 @@ stop_preparing (FlashWindow *self)
     g_cancellable_cancel (self->preparing);
   g_clear_object (&self->preparing);
   g_clear_pointer (&self->preparing_loaded, flash_loaded_unref);
+  self->once = (FlashMcuOnce){ .shared = FLASH_MCU_SHARED_ASK };
 }
 
-static void
-give_up_preparing (FlashWindow *self, const char *reason)
+void
+_flash_window_give_up_preparing (FlashWindow *self, const char *reason)
 {
   stop_preparing (self);
-  _flash_window_show_page (self, FLASH_PAGE_LAYOUT);
+  _flash_window_show_document (self);
   if (reason != NULL)
     _flash_window_toast (self, reason);
 }
 
 static void
-start_job (FlashWindow *self, FlashPlan *plan)
+start_layout_job (FlashWindow *self, FlashPlan *plan)
 {
-  GtkApplication *application = GTK_APPLICATION (self->application);
   FlashBoardEntry *entry = self->preparing_entry;
   const FlashMpJob what = {
     .plan = plan,
@@ -123,8 +125,16 @@ start_job (FlashWindow *self, FlashPlan *plan)
   };
   g_autoptr (FlashJob) job = flash_job_new (&what);
 
+  _flash_window_start_job (self, job);
+}
+
+void
+_flash_window_start_job (FlashWindow *self, FlashJob *job)
+{
+  GtkApplication *application = GTK_APPLICATION (self->application);
+
   g_clear_object (&self->job_model);
-  self->job_model = flash_job_model_new (job, entry);
+  self->job_model = flash_job_model_new (job, self->preparing_entry);
   g_signal_connect (self->job_model, "finished", G_CALLBACK (on_job_finished), self);
   stop_preparing (self);
   g_application_withdraw_notification (G_APPLICATION (application), NOTIFICATION);
@@ -148,18 +158,20 @@ judge_plan (FlashWindow *self, FlashLoaded *loaded)
   const FlashLoaded *seen = self->preparing_loaded;
 
   if (flash_loaded_get_n_errors (loaded) > 0) {
-    give_up_preparing (self, seen != NULL && flash_loaded_get_n_errors (seen) == 0
-                                 ? _ ("The files have changed, and there are errors now.")
-                                 : _ ("There are errors to be corrected first."));
+    _flash_window_give_up_preparing (self,
+                                     seen != NULL && flash_loaded_get_n_errors (seen) == 0
+                                         ? _ ("The files have changed, and there are errors now.")
+                                         : _ ("There are errors to be corrected first."));
   } else if (seen != NULL && !flash_loaded_is_same_layout (seen, loaded)) {
-    give_up_preparing (self, _ ("The layout has changed. Look at it again before you flash it."));
+    _flash_window_give_up_preparing (
+        self, _ ("The layout has changed. Look at it again before you flash it."));
   } else if (!flash_board_entry_is_present (self->preparing_entry)) {
-    give_up_preparing (self, _ ("The board has left the bus."));
+    _flash_window_give_up_preparing (self, _ ("The board has left the bus."));
   } else if (flash_loaded_has_whole_storage (loaded) && !self->may_erase) {
-    give_up_preparing (self, NULL);
+    _flash_window_give_up_preparing (self, NULL);
     ask_erase (self);
   } else {
-    start_job (self, loaded->plan);
+    start_layout_job (self, loaded->plan);
   }
 }
 
@@ -176,14 +188,14 @@ on_flushed (GObject *source, GAsyncResult *result, gpointer data)
   if (g_error_matches (error, FLASH_LOAD_ERROR, FLASH_LOAD_ERROR_CHANGED)) {
     /* It is read again, and then it is said why. */
     self->was_changed = TRUE;
-    give_up_preparing (self, NULL);
+    _flash_window_give_up_preparing (self, NULL);
     return;
   }
   if (loaded == NULL) {
     g_autofree char *name = flash_editor_dup_title (self->editor);
     g_autofree char *text = flash_words_dup_load_error (error, name);
 
-    give_up_preparing (self, text);
+    _flash_window_give_up_preparing (self, text);
     return;
   }
   judge_plan (self, loaded);
@@ -194,6 +206,10 @@ load_plan (FlashWindow *self)
 {
   guint device_id = flash_board_entry_get_facts (self->preparing_entry)->device_id;
 
+  if (self->firmware != NULL) {
+    _flash_window_check_firmware (self);
+    return;
+  }
   gtk_label_set_label (self->prepare_label, _ ("Checking the files…"));
   flash_editor_set_device_id (self->editor, device_id);
   flash_editor_flush (self->editor, self->preparing, on_flushed, g_object_ref (self));
@@ -208,14 +224,15 @@ on_preparing_entry_changed (FlashBoardEntry *entry, FlashWindow *self)
   if (flash_board_entry_is_present (entry))
     load_plan (self);
   else
-    give_up_preparing (self, _ ("The board did not come back after it was switched off and on."));
+    _flash_window_give_up_preparing (
+        self, _ ("The board did not come back after it was switched off and on."));
 }
 
 /* A board that has been flashed stays in U-Boot, and takes no other job there. */
 static void
 prepare (FlashWindow *self, FlashBoardEntry *entry)
 {
-  FlashLoaded *seen = flash_editor_get_loaded (self->editor);
+  FlashLoaded *seen = self->editor != NULL ? flash_editor_get_loaded (self->editor) : NULL;
 
   self->preparing = g_cancellable_new ();
   self->preparing_entry = g_object_ref (entry);
@@ -265,7 +282,7 @@ ask_erase (FlashWindow *self)
     .act_label = _ ("_Erase and flash"),
   };
 
-  set_question (
+  _flash_window_set_question (
       self, flash_dialogs_ask (GTK_WINDOW (self), &question, G_CALLBACK (on_erase_accepted), self));
 }
 
@@ -274,6 +291,10 @@ _flash_window_flash (FlashWindow *self)
 {
   FlashLoaded *loaded;
 
+  if (self->firmware != NULL) {
+    prepare (self, self->entry);
+    return;
+  }
   _flash_window_end_editing (self);
   self->may_erase = FALSE;
   loaded = flash_editor_get_loaded (self->editor);
@@ -291,7 +312,7 @@ _flash_window_flash_again (FlashWindow *self)
   /* What was not chosen is not flashed. */
   if (entry != self->entry ||
       (!flash_board_entry_is_present (entry) && !flash_board_entry_can_restart (entry))) {
-    _flash_window_show_page (self, FLASH_PAGE_LAYOUT);
+    _flash_window_show_document (self);
     _flash_window_check_for_board (self);
     return;
   }
@@ -306,22 +327,31 @@ on_stop_accepted (FlashWindow *self)
   _flash_window_update (self);
 }
 
+/* What stopping means depends on the board. */
+static const char *
+get_stop_text (FlashWindow *self)
+{
+  if (self->firmware != NULL)
+    return flash_mcu_words_stopping ();
+  return _ ("What is written so far stays on the board. The board will need a reset into serial "
+            "boot before it can be flashed again.");
+}
+
 void
 _flash_window_ask_stop (FlashWindow *self)
 {
   const FlashQuestion question = {
     .heading = _ ("Stop flashing?"),
-    .body = _ ("What is written so far stays on the board. The board will need a reset into "
-               "serial boot before it can be flashed again."),
+    .body = get_stop_text (self),
     .keep_label = _ ("_Keep flashing"),
     .act_label = _ ("_Stop"),
   };
 
   if (self->preparing != NULL)
-    give_up_preparing (self, NULL);
+    _flash_window_give_up_preparing (self, NULL);
   else
-    set_question (self, flash_dialogs_ask (GTK_WINDOW (self), &question,
-                                           G_CALLBACK (on_stop_accepted), self));
+    _flash_window_set_question (self, flash_dialogs_ask (GTK_WINDOW (self), &question,
+                                                         G_CALLBACK (on_stop_accepted), self));
 }
 
 static void
@@ -339,8 +369,7 @@ _flash_window_may_close (FlashWindow *self)
 {
   const FlashQuestion question = {
     .heading = _ ("Stop flashing and close?"),
-    .body = _ ("A board is being flashed. If it is stopped now, it will need a reset into serial "
-               "boot before it can be flashed again."),
+    .body = get_stop_text (self),
     .keep_label = _ ("_Keep flashing"),
     .act_label = _ ("_Stop and close"),
   };
@@ -348,7 +377,7 @@ _flash_window_may_close (FlashWindow *self)
   stop_preparing (self);
   if (!_flash_window_is_busy (self))
     return TRUE;
-  set_question (
+  _flash_window_set_question (
       self, flash_dialogs_ask (GTK_WINDOW (self), &question, G_CALLBACK (on_close_accepted), self));
   return FALSE;
 }

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+/* As a FlashNote, with texts of its own. */
 typedef struct {
   gboolean blocks;
   char *text; /* (owned) (nullable): NULL if there is nothing to say */
@@ -30,10 +31,30 @@ make_advice_note (const char *code, const char *known, gboolean blocks)
       Note){ blocks, g_strdup (_ (advice->cause)), detail, "dialog-warning-symbolic", NULL, NULL };
 }
 
+/* Returns: (transfer none) (nullable): why what is open is nothing for a board of that kind. */
+static const char *
+find_refusal (FlashBoardKind kind, gboolean is_firmware)
+{
+  switch (kind) {
+  case FLASH_BOARD_KIND_UNKNOWN:
+    return NULL;
+  case FLASH_BOARD_KIND_STM32MP:
+    return is_firmware ? _ ("This is an STM32MP board: it takes a layout, not a firmware file.")
+                       : NULL;
+  case FLASH_BOARD_KIND_DFUSE:
+  case FLASH_BOARD_KIND_DFU:
+  case FLASH_BOARD_KIND_RUNTIME:
+    return is_firmware ? NULL
+                       : _ ("This is a microcontroller: it takes a firmware file, not a layout.");
+  }
+  g_return_val_if_reached (NULL);
+}
+
 /* What a board says or lets be seen of itself. */
 static Note
-find_present_note (const FlashBoardFacts *facts, FlashBoard *board)
+find_present_note (const FlashBoardFacts *facts, FlashBoard *board, gboolean is_firmware)
 {
+  const char *refusal = find_refusal (facts->kind, is_firmware);
   const char *access_code = flash_board_facts_get_access_code (flash_board_get_access (board));
   const char *link_code = flash_board_facts_get_link_code (facts, board);
 
@@ -42,8 +63,12 @@ find_present_note (const FlashBoardFacts *facts, FlashBoard *board)
 
     return make_advice_note (access_code, known, TRUE);
   }
-  if (facts->chip == NULL)
-    return make_advice_note ("not-stm32mp", NULL, TRUE);
+  if (refusal != NULL)
+    return (Note){ TRUE, g_strdup (refusal), NULL, "dialog-warning-symbolic", NULL, NULL };
+  if (facts->kind == FLASH_BOARD_KIND_UNKNOWN)
+    return make_advice_note (is_firmware ? "no-dfu" : "not-stm32mp", NULL, TRUE);
+  if (is_firmware && facts->has_guess && facts->guess.flash == NULL)
+    return make_advice_note ("no-flash-map", NULL, TRUE);
   if (link_code != NULL) {
     g_autofree char *known = flash_words_dup_hubs (board);
 
@@ -76,15 +101,42 @@ find_board_note (FlashWindow *self)
     return (Note){ TRUE, g_strdup (_ ("The board is not on the bus.")),
                    NULL, "dialog-warning-symbolic",
                    NULL, NULL };
-  return find_present_note (flash_board_entry_get_facts (self->entry), board);
+  return find_present_note (flash_board_entry_get_facts (self->entry), board,
+                            self->firmware != NULL);
+}
+
+static guint
+count_errors (FlashWindow *self)
+{
+  FlashLoaded *loaded = self->editor != NULL ? flash_editor_get_loaded (self->editor) : NULL;
+
+  if (self->firmware != NULL)
+    return flash_firmware_model_count_errors (self->firmware);
+  return loaded != NULL ? flash_loaded_get_n_errors (loaded) : 0;
+}
+
+/* A file that was taken away while it is open. */
+static Note
+make_unreadable_note (const GError *error)
+{
+  /* TRANSLATORS: what the system said */
+  return (Note){ TRUE,
+                 g_strdup (_ ("The file cannot be read any more.")),
+                 g_strdup_printf (_ ("In detail: %s"), error->message),
+                 "dialog-error-symbolic",
+                 "win.rescan",
+                 _ ("Read again") };
 }
 
 static Note
 find_note (FlashWindow *self)
 {
-  FlashLoaded *loaded = self->editor != NULL ? flash_editor_get_loaded (self->editor) : NULL;
-  guint n_errors = loaded != NULL ? flash_loaded_get_n_errors (loaded) : 0;
+  guint n_errors = count_errors (self);
+  const GError *error =
+      self->firmware != NULL ? flash_firmware_model_get_error (self->firmware) : NULL;
 
+  if (error != NULL)
+    return make_unreadable_note (error);
   if (_flash_window_is_checking (self))
     return (Note){ TRUE, g_strdup (_ ("The files are being checked…")),
                    NULL, "content-loading-symbolic",
@@ -124,12 +176,16 @@ gboolean
 _flash_window_update_note (FlashWindow *self)
 {
   Note note = find_note (self);
-  FlashLayoutNote shown;
+  FlashNote shown;
 
   add_unsaved (self, &note);
-  shown = (FlashLayoutNote){ note.text, note.detail, note.icon_name, note.action_name,
-                             note.action_label };
-  flash_layout_page_set_note (self->layout_page, note.text != NULL ? &shown : NULL, note.blocks);
+  shown =
+      (FlashNote){ note.text, note.detail, note.icon_name, note.action_name, note.action_label };
+  if (self->firmware != NULL)
+    flash_firmware_page_set_note (self->firmware_page, note.text != NULL ? &shown : NULL,
+                                  note.blocks);
+  else
+    flash_layout_page_set_note (self->layout_page, note.text != NULL ? &shown : NULL, note.blocks);
   g_free (note.text);
   g_free (note.detail);
   return note.blocks;

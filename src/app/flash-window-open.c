@@ -63,7 +63,7 @@ gboolean
 _flash_window_begin_loading (FlashWindow *self)
 {
   if (_flash_window_is_busy (self)) {
-    _flash_window_toast (self, _ ("A board is being flashed. Open another layout afterwards."));
+    _flash_window_toast (self, _ ("A board is being flashed. Open another file afterwards."));
     return FALSE;
   }
   if (self->loading != NULL)

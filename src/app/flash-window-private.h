@@ -8,6 +8,8 @@
 #include "flash-bundle-opener.h"
 #include "flash-bundle-words.h"
 #include "flash-editor.h"
+#include "flash-firmware-model.h"
+#include "flash-firmware-page.h"
 #include "flash-job-page.h"
 #include "flash-layout-page.h"
 #include "flash-loader.h"
@@ -16,6 +18,20 @@
 #include "flash-window.h"
 
 G_BEGIN_DECLS
+
+/**
+ * FlashMcuOnce:
+ * What the user has said for one job, and no further one.
+ *
+ * @shared: what to do about other data in shared sectors; %FLASH_MCU_SHARED_ASK: as is wished
+ * @block_size: 0, or a smaller block than the board's own, in bytes
+ * @was_other_port_tried: it is the same on another port
+ */
+typedef struct {
+  FlashMcuShared shared;
+  gsize block_size;
+  gboolean was_other_port_tried;
+} FlashMcuOnce;
 
 struct _FlashWindow {
   AdwApplicationWindow parent_instance;
@@ -38,6 +54,12 @@ struct _FlashWindow {
   FlashEditor *aside; /* (owned) (nullable): what was open before, until it is sure */
   guint slow_source; /* until it is said that the check takes long */
   gboolean is_slow;
+
+  /* flash-window-firmware.c */
+  FlashFirmwareModel *firmware; /* (owned) (nullable): the open firmware; no layout is open then */
+  FlashFirmwareModel *next_firmware; /* (owned) (nullable): comes in the place of what is open */
+  char *reading_name; /* (owned) (nullable): of the file that is being read */
+  FlashMcuOnce once; /* for the job that is being prepared */
 
   /* flash-window-save.c */
   GCancellable *saving; /* (owned) (nullable) */
@@ -87,6 +109,7 @@ struct _FlashWindow {
   GtkLabel *drop_label;
   AdwFlap *flap;
   FlashJobPage *job_page;
+  FlashFirmwarePage *firmware_page;
   FlashLayoutPage *layout_page;
   GtkWidget *open_button;
   GtkLabel *prepare_label;
@@ -107,6 +130,7 @@ struct _FlashWindow {
 /* The pages of the stack. */
 #define FLASH_PAGE_WELCOME "welcome"
 #define FLASH_PAGE_LAYOUT "layout"
+#define FLASH_PAGE_FIRMWARE "firmware"
 #define FLASH_PAGE_PREPARE "prepare"
 #define FLASH_PAGE_JOB "job"
 #define FLASH_PAGE_RESULT "result"
@@ -115,6 +139,12 @@ struct _FlashWindow {
 void _flash_window_show_page (FlashWindow *self, const char *page);
 /* Returns: whether that page is shown. */
 gboolean _flash_window_is_page (FlashWindow *self, const char *page);
+/* Shows the page of what is open: firmware or a layout. */
+void _flash_window_show_document (FlashWindow *self);
+/* Returns: whether that page is shown. */
+gboolean _flash_window_is_document (FlashWindow *self);
+/* Returns: (transfer full): the name of what is open. */
+char *_flash_window_dup_title (FlashWindow *self);
 /* Says something in passing; @text is plain. */
 void _flash_window_toast (FlashWindow *self, const char *text);
 /* The same with a button; @action is of the window. */
@@ -136,11 +166,11 @@ void _flash_window_install_actions (GtkWidgetClass *widget_class);
 /* Lets layouts be dropped on the whole window. */
 void _flash_window_add_drop_target (FlashWindow *self);
 
-/* Lets the user choose a layout or an archive. */
+/* Lets the user choose a layout, an archive or firmware. */
 void _flash_window_choose_layout (FlashWindow *self);
 /* Lets the user choose the folder of a build. */
 void _flash_window_choose_folder (FlashWindow *self);
-/* Opens what @path names: a layout, or a folder or an archive with some. */
+/* Opens what @path names: a layout, a folder or an archive with some, or firmware. */
 void _flash_window_open_path (FlashWindow *self, const char *path);
 /* Whatever was being opened is no longer wanted; says so if nothing can be opened now.
  *
@@ -155,7 +185,8 @@ void _flash_window_stop_loading (FlashWindow *self);
 /* Lists the layouts that were opened lately. */
 void _flash_window_update_recent (FlashWindow *self);
 
-/* Looks whether @path is a folder or an archive, and opens it, or else reads it as a layout. */
+/* Looks whether @path is a folder, an archive or firmware, and opens it, or else reads it as a
+ * layout. */
 void _flash_window_open_bundle (FlashWindow *self, const char *path);
 /* Whatever is being opened is no longer wanted. */
 void _flash_window_cancel_opening (FlashWindow *self);
@@ -201,6 +232,25 @@ void _flash_window_bring_back (FlashWindow *self);
 /* Returns: whether the files are being checked, so long that it should be said. */
 gboolean _flash_window_is_checking (FlashWindow *self);
 
+/* Reads the firmware at @path; it comes in the place of what is open. */
+void _flash_window_read_firmware (FlashWindow *self, const char *path);
+/* Shows the firmware that was read; nothing is asked any more. */
+void _flash_window_take_firmware (FlashWindow *self);
+/* Lets go of open firmware. */
+void _flash_window_drop_firmware (FlashWindow *self);
+/* Firmware is planned for the chip of the chosen board. */
+void _flash_window_plan_for_board (FlashWindow *self);
+/* Goes on with a job on the board for which everything is prepared, once the file is known to be
+ * what is shown. */
+void _flash_window_check_firmware (FlashWindow *self);
+/* A job on a microcontroller is over: asks what it could not decide. */
+void _flash_window_ask_shared (FlashWindow *self);
+/* The verbs that a diagnosis proposes. */
+void _flash_window_flash_slower (FlashWindow *self);
+void _flash_window_flash_without (FlashWindow *self);
+/* Asks whether the board refuses to be read on another port too, and tries again then. */
+void _flash_window_ask_port (FlashWindow *self);
+
 /* Saves, or asks where to. */
 void _flash_window_save (FlashWindow *self);
 void _flash_window_save_as (FlashWindow *self);
@@ -219,6 +269,12 @@ void _flash_window_discard_rescue (FlashWindow *self);
 
 /* Returns: whether a job runs, or is about to. */
 gboolean _flash_window_is_busy (FlashWindow *self);
+/* Starts a job on the board for which everything is prepared. */
+void _flash_window_start_job (FlashWindow *self, FlashJob *job);
+/* Goes back to what is open; @reason: (nullable): says why. */
+void _flash_window_give_up_preparing (FlashWindow *self, const char *reason);
+/* An open question about the job, in place of the one before. */
+void _flash_window_set_question (FlashWindow *self, GtkWindow *question);
 /* Flashes the chosen board; asks first if that loses more than the layout shows. */
 void _flash_window_flash (FlashWindow *self);
 /* Flashes the board of the last job again, if it is still the chosen one. */
@@ -235,6 +291,13 @@ void _flash_window_write_card (FlashWindow *self);
 gboolean _flash_window_may_leave_card (FlashWindow *self);
 /* Brings the actions about cards up to date. */
 void _flash_window_update_card (FlashWindow *self);
+
+/* Installs the verbs about the memories of a microcontroller, and brings them up to date. */
+void _flash_window_install_memory_actions (GtkWidgetClass *widget_class);
+void _flash_window_update_memory (FlashWindow *self);
+/* Returns: whether nothing is being done in one of their dialogs that would suffer. If something
+ * is, it is asked to stop, where it can be. */
+gboolean _flash_window_may_leave_memory (FlashWindow *self);
 
 /* Lets go of the job. */
 void _flash_window_drop_job (FlashWindow *self);

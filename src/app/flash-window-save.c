@@ -26,6 +26,10 @@ leave (FlashWindow *self)
     _flash_window_take_next (self);
     return;
   }
+  if (self->next_firmware != NULL) {
+    _flash_window_take_firmware (self);
+    return;
+  }
   self->leaves = TRUE;
   /* The question, which goes with its window, is still in the middle of its answer. */
   g_idle_add_full (G_PRIORITY_DEFAULT, on_close_due, g_object_ref (self), g_object_unref);

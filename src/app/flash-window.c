@@ -45,6 +45,27 @@ show_toast (FlashWindow *self, AdwToast *toast)
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
+gboolean
+_flash_window_is_document (FlashWindow *self)
+{
+  return _flash_window_is_page (self,
+                                self->firmware != NULL ? FLASH_PAGE_FIRMWARE : FLASH_PAGE_LAYOUT);
+}
+
+void
+_flash_window_show_document (FlashWindow *self)
+{
+  _flash_window_show_page (self, self->firmware != NULL ? FLASH_PAGE_FIRMWARE : FLASH_PAGE_LAYOUT);
+}
+
+char *
+_flash_window_dup_title (FlashWindow *self)
+{
+  if (self->firmware != NULL)
+    return g_filename_display_basename (flash_firmware_model_get_file (self->firmware)->path);
+  return flash_editor_dup_title (self->editor);
+}
+
 void
 _flash_window_toast (FlashWindow *self, const char *text)
 {
@@ -68,13 +89,17 @@ _flash_window_toast_verb (FlashWindow *self, const char *text, const char *label
 
 /* --- keeping up --------------------------------------------------------------------------- */
 
-/* Returns: (transfer full): where the layout is. */
+/* Returns: (transfer full): where the open file is. */
 static char *
-dup_subtitle (FlashWindow *self, const char *path)
+dup_subtitle (FlashWindow *self)
 {
-  const char *origin = _flash_window_get_origin (self->editor);
+  const char *path, *origin;
   g_autofree char *name = NULL;
 
+  if (self->firmware != NULL)
+    return flash_words_dup_folder (flash_firmware_model_get_file (self->firmware)->path);
+  path = flash_editor_get_path (self->editor);
+  origin = _flash_window_get_origin (self->editor);
   if (path == NULL || origin == NULL)
     return g_strdup (_ ("not saved yet"));
   if (!flash_bundle_place_is_temporary (path))
@@ -90,20 +115,18 @@ update_title (FlashWindow *self)
   g_autofree char *name = NULL;
   g_autofree char *title = NULL;
   g_autofree char *folder = NULL;
-  const char *path;
+  gboolean is_modified = self->editor != NULL && flash_editor_is_modified (self->editor);
 
-  if (self->editor == NULL) {
+  if (self->editor == NULL && self->firmware == NULL) {
     adw_window_title_set_title (self->title, "Flashwright");
     adw_window_title_set_subtitle (self->title, "");
     gtk_window_set_title (GTK_WINDOW (self), "Flashwright");
     return;
   }
-  name = flash_editor_dup_title (self->editor);
-  path = flash_editor_get_path (self->editor);
-  folder = dup_subtitle (self, path);
+  name = _flash_window_dup_title (self);
+  folder = dup_subtitle (self);
   /* TRANSLATORS: the name of a layout with unsaved changes */
-  title = flash_editor_is_modified (self->editor) ? g_strdup_printf (_ ("• %s"), name)
-                                                  : g_strdup (name);
+  title = is_modified ? g_strdup_printf (_ ("• %s"), name) : g_strdup (name);
   adw_window_title_set_title (self->title, title);
   adw_window_title_set_subtitle (self->title, folder);
   gtk_window_set_title (GTK_WINDOW (self), title);
@@ -112,6 +135,8 @@ update_title (FlashWindow *self)
 void
 _flash_window_update (FlashWindow *self)
 {
+  static const char *const again[] = { "win.flash-again", "win.flash-slower", "win.flash-without",
+                                       "win.flash-elsewhere" };
   GtkWidget *widget = GTK_WIDGET (self);
   gboolean is_busy = _flash_window_is_busy (self);
   gboolean is_checking = _flash_window_is_checking (self);
@@ -122,10 +147,12 @@ _flash_window_update (FlashWindow *self)
   g_autofree char *target = self->entry != NULL ? flash_board_entry_dup_title (self->entry) : NULL;
 
   flash_layout_page_set_target (self->layout_page, target);
+  flash_firmware_page_set_target (self->firmware_page, self->entry);
   gtk_widget_action_set_enabled (widget, "win.flash",
-                                 !is_blocked && _flash_window_is_page (self, FLASH_PAGE_LAYOUT));
-  gtk_widget_action_set_enabled (widget, "win.flash-again",
-                                 _flash_window_is_page (self, FLASH_PAGE_RESULT));
+                                 !is_blocked && _flash_window_is_document (self));
+  for (guint i = 0; i < G_N_ELEMENTS (again); i++)
+    gtk_widget_action_set_enabled (widget, again[i],
+                                   _flash_window_is_page (self, FLASH_PAGE_RESULT));
   gtk_widget_action_set_enabled (widget, "win.back",
                                  _flash_window_is_page (self, FLASH_PAGE_RESULT));
   gtk_widget_action_set_enabled (widget, "win.open", !is_busy);
@@ -138,6 +165,7 @@ _flash_window_update (FlashWindow *self)
   _flash_window_update_bundle (self);
   _flash_window_update_editing (self);
   _flash_window_update_card (self);
+  _flash_window_update_memory (self);
   update_title (self);
 }
 
@@ -149,6 +177,7 @@ _flash_window_check_for_board (FlashWindow *self)
 {
   guint device_id = self->entry != NULL ? flash_board_entry_get_facts (self->entry)->device_id : 0;
 
+  _flash_window_plan_for_board (self);
   if (device_id == 0 || !_flash_window_is_page (self, FLASH_PAGE_LAYOUT))
     return;
   if (self->editor != NULL)
@@ -175,6 +204,7 @@ on_board_selected (FlashBoardPane *pane, FlashWindow *self)
     g_signal_handlers_disconnect_by_func (self->entry, on_entry_changed, self);
   g_set_object (&self->entry, entry);
   if (entry == NULL) {
+    _flash_window_plan_for_board (self);
     _flash_window_update (self);
     return;
   }
@@ -211,6 +241,8 @@ on_active_changed (FlashWindow *self)
     flash_editor_look_at_disk (self->editor);
     flash_editor_check (self->editor);
   }
+  if (gtk_window_is_active (GTK_WINDOW (self)) && self->firmware != NULL)
+    flash_firmware_model_look_at_disk (self->firmware);
 }
 
 /* --- life --------------------------------------------------------------------------------- */
@@ -233,8 +265,8 @@ flash_window_close_request (GtkWindow *window)
 {
   FlashWindow *self = FLASH_WINDOW (window);
 
-  if (!_flash_window_may_leave_card (self) || !_flash_window_may_close (self) ||
-      !_flash_window_may_leave (self))
+  if (!_flash_window_may_leave_card (self) || !_flash_window_may_leave_memory (self) ||
+      !_flash_window_may_close (self) || !_flash_window_may_leave (self))
     return TRUE;
   save_state (self);
   return GTK_WINDOW_CLASS (flash_window_parent_class)->close_request (window);
@@ -250,12 +282,14 @@ flash_window_dispose (GObject *object)
   _flash_window_stop_bundle (self);
   _flash_window_stop_saving (self);
   _flash_window_drop_editor (self);
+  _flash_window_drop_firmware (self);
   if (self->entry != NULL)
     g_signal_handlers_disconnect_by_func (self->entry, on_entry_changed, self);
   g_clear_weak_pointer (&self->toast);
   g_clear_weak_pointer (&self->leave_question);
   g_clear_weak_pointer (&self->card_dialog);
   g_clear_object (&self->entry);
+  g_clear_pointer (&self->reading_name, g_free);
   g_clear_pointer (&self->rescues, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (object), FLASH_TYPE_WINDOW);
 
@@ -271,6 +305,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, drop_box);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, drop_icon);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, drop_label);
+  gtk_widget_class_bind_template_child (widget_class, FlashWindow, firmware_page);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, flap);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, job_page);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, layout_page);
@@ -303,6 +338,7 @@ flash_window_class_init (FlashWindowClass *klass)
 
   g_type_ensure (FLASH_TYPE_BOARD_PANE);
   g_type_ensure (FLASH_TYPE_BUNDLE_BAR);
+  g_type_ensure (FLASH_TYPE_FIRMWARE_PAGE);
   g_type_ensure (FLASH_TYPE_JOB_PAGE);
   g_type_ensure (FLASH_TYPE_LAYOUT_PAGE);
   g_type_ensure (FLASH_TYPE_NOTICE_BAR);
@@ -347,8 +383,8 @@ flash_window_new (FlashApplication *application)
   if (g_settings_get_boolean (settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
   adw_status_page_set_title (self->welcome_page, flash_board_list_get_usb_error (boards) == NULL
-                                                     ? _ ("Plug in a board or drop a layout")
-                                                     : _ ("Drop a layout"));
+                                                     ? _ ("Plug in a board or drop a file")
+                                                     : _ ("Drop a file"));
   _flash_window_update_recent (self);
   _flash_window_show_page (self, FLASH_PAGE_WELCOME);
   return self;

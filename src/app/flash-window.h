@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The window: boards beside, and one page of several: welcome, layout, running job, result.
+/* The window: boards beside, and one page of several: welcome, layout, firmware, job, result.
  * Its parts: flash-window.c (life), flash-window-note.c (what stands in the way of a job),
  * flash-window-open.c (files), flash-window-bundle.c (folders and archives), flash-window-edit.c
  * (the open layout), flash-window-save.c (saving, and what must not be lost), flash-window-rescue.c
  * (what a crash has left), flash-window-drop.c (drag and drop), flash-window-job.c (jobs),
- * flash-window-actions.c (verbs). Thread: main. */
+ * flash-window-firmware.c (firmware and its jobs), flash-window-actions.c (verbs). Thread: main. */
 #pragma once
 
 #include "flash-application.h"
@@ -23,7 +23,7 @@ FlashWindow *flash_window_new (FlashApplication *application);
 
 /**
  * flash_window_open:
- * @file: a layout, or a folder or an archive with layouts in it
+ * @file: a layout, a folder or an archive with layouts in it, or firmware
  *
  * Opens it; what was open stays if that fails.
  */
@@ -37,7 +37,7 @@ void flash_window_open (FlashWindow *self, GFile *file);
  */
 void flash_window_show_editor (FlashWindow *self, FlashEditor *editor);
 
-/* Returns: (transfer none) (nullable): the open layout. */
+/* Returns: (transfer none) (nullable): the open layout, %NULL if firmware is open or nothing. */
 FlashEditor *flash_window_get_editor (FlashWindow *self);
 
 /* Looks for unsaved layouts that a crash has left, and offers them. */

@@ -26,6 +26,10 @@ flash_words_stage (const char *stage)
     return _ ("TF-A");
   if (g_strcmp0 (stage, "u-boot") == 0)
     return _ ("U-Boot");
+  if (g_strcmp0 (stage, "bootloader") == 0)
+    return _ ("Boot loader");
+  if (g_strcmp0 (stage, "runtime") == 0)
+    return _ ("Program");
   return NULL;
 }
 
@@ -39,6 +43,23 @@ flash_words_stage_sentence (const char *stage)
   if (g_strcmp0 (stage, "u-boot") == 0)
     return _ ("Runs U-Boot");
   return _ ("Not in serial boot");
+}
+
+const char *
+flash_words_board_state (FlashBoardKind kind, const char *stage)
+{
+  switch (kind) {
+  case FLASH_BOARD_KIND_STM32MP:
+    return flash_words_stage_sentence (stage);
+  case FLASH_BOARD_KIND_DFUSE:
+  case FLASH_BOARD_KIND_DFU:
+    return _ ("Boot loader");
+  case FLASH_BOARD_KIND_RUNTIME:
+    return _ ("Program (run-time)");
+  case FLASH_BOARD_KIND_UNKNOWN:
+    return _ ("In no known mode");
+  }
+  g_return_val_if_reached ("");
 }
 
 const char *
@@ -325,7 +346,13 @@ dup_own_load_error (FlashLoadError code, const char *name)
 {
   switch (code) {
   case FLASH_LOAD_ERROR_OTHER_KIND:
-    return g_strdup_printf (_ ("“%s” is not a layout. A layout’s name ends in .tsv."), name);
+    return g_strdup_printf (_ ("“%s” is neither a layout nor firmware. Open a .tsv, .dfu, .hex, "
+                               ".s19, .elf, .uf2 or .bin file."),
+                            name);
+  case FLASH_LOAD_ERROR_MP_IMAGE:
+    return g_strdup_printf (_ ("“%s” is an image for an STM32MP board. Open the layout that names "
+                               "it."),
+                            name);
   case FLASH_LOAD_ERROR_NOT_LOCAL:
     return g_strdup_printf (_ ("“%s” is not on this computer. Copy it here first."), name);
   case FLASH_LOAD_ERROR_CHANGED:
@@ -349,6 +376,18 @@ flash_words_dup_load_error (const GError *error, const char *name)
     return g_strdup_printf (_ ("You may not read “%s”. Change its permissions, or copy it."), name);
   /* TRANSLATORS: the file, then what the system said */
   return g_strdup_printf (_ ("“%1$s” cannot be read: %2$s"), name, error->message);
+}
+
+char *
+flash_words_dup_capitalised (const char *text)
+{
+  char *copy;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  copy = g_strdup (text);
+  copy[0] = g_ascii_toupper (copy[0]);
+  return copy;
 }
 
 char *

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "flash-advice.h"
-#include "flash-board.h"
+#include "flash-board-facts.h"
 #include "flash-layout-row.h"
 #include "flash-result.h"
 #include "flash-usb-neighbour.h"
@@ -18,7 +18,7 @@ const char *flash_words_translate (const char *text);
 
 /**
  * flash_words_stage:
- * @stage: (nullable): `rom`, `tf-a`, `u-boot`
+ * @stage: (nullable): `rom`, `tf-a`, `u-boot`, `bootloader`, `runtime`
  *
  * Returns: (transfer none) (nullable): the stage's proper name; %NULL if it is not known
  */
@@ -31,6 +31,15 @@ const char *flash_words_stage (const char *stage);
  * Returns: (transfer none): what the board does, such as “Ready in ROM”
  */
 const char *flash_words_stage_sentence (const char *stage);
+
+/**
+ * flash_words_board_state:
+ * @kind: what can be done with a board
+ * @stage: (nullable): in which stage it is
+ *
+ * Returns: (transfer none): what the board does
+ */
+const char *flash_words_board_state (FlashBoardKind kind, const char *stage);
 
 /* Returns: (transfer none) (nullable): how fast the link is; %NULL if it is not known. */
 const char *flash_words_speed (FlashSpeed speed);
@@ -99,6 +108,10 @@ char *flash_words_dup_duration (guint64 duration_ms);
  * Returns: (transfer full): cause and remedy
  */
 char *flash_words_dup_load_error (const GError *error, const char *name);
+
+/* Returns: (transfer full): @text, one of the engine's own in English, as it stands alone: with a
+ * capital letter. */
+char *flash_words_dup_capitalised (const char *text);
 
 /**
  * flash_words_dup_folder:

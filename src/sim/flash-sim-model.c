@@ -124,6 +124,7 @@ static const FlashSimModel models[] = {
       .description = "STM32F405: sectors of three sizes, old ROM",
       .serial = "315A28A0B956",
       .first_stage = FLASH_SIM_STAGE_BOOTLOADER,
+      .is_listed = TRUE,
       .mcu = &flash_sim_mcus[FLASH_SIM_MCU_F405],
   },
   {
@@ -131,6 +132,7 @@ static const FlashSimModel models[] = {
       .description = "STM32H755: two banks, flash words of 32 bytes, one supply that fits",
       .serial = "200364500000",
       .first_stage = FLASH_SIM_STAGE_BOOTLOADER,
+      .is_listed = TRUE,
       .mcu = &flash_sim_mcus[FLASH_SIM_MCU_H755],
   },
   {
@@ -138,6 +140,7 @@ static const FlashSimModel models[] = {
       .description = "STM32G474: small pages, blocks of 1024 bytes, ECC",
       .serial = "206A36A53548",
       .first_stage = FLASH_SIM_STAGE_BOOTLOADER,
+      .is_listed = TRUE,
       .mcu = &flash_sim_mcus[FLASH_SIM_MCU_G474],
   },
   {

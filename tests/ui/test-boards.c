@@ -42,9 +42,9 @@ test_no_board (FlashAppFixture *fixture, gconstpointer unused)
 {
   g_assert_cmpstr (flash_app_get_text (fixture, "empty_title"), ==, "No board on USB");
   g_assert_nonnull (flash_ui_find_widget (GTK_WIDGET (fixture->window), ADW_TYPE_STATUS_PAGE,
-                                          "Plug in a board or drop a layout"));
+                                          "Plug in a board or drop a file"));
   g_assert_false (flash_app_has (fixture, "neighbour_box"));
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (get_boards ())), ==, 3);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (get_boards ())), ==, 6);
   g_assert_nonnull (find_in (get_row (fixture, 0), "STM32MP15"));
   g_assert_nonnull (find_in (get_row (fixture, 0), "Ready in ROM"));
   g_assert_nonnull (find_in (get_row (fixture, 0), "Port virtual-1, high speed"));
@@ -97,7 +97,7 @@ test_unusable (FlashAppFixture *fixture, gconstpointer unused)
   g_assert_nonnull (label);
   g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==,
                    "In detail: USB cannot be used: not allowed");
-  g_assert_nonnull (flash_ui_find_widget (window, ADW_TYPE_STATUS_PAGE, "Drop a layout"));
+  g_assert_nonnull (flash_ui_find_widget (window, ADW_TYPE_STATUS_PAGE, "Drop a file"));
   gtk_window_destroy (GTK_WINDOW (window));
 }
 

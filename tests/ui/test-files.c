@@ -140,7 +140,7 @@ test_recent (FlashAppFixture *fixture, gconstpointer unused)
   window = flash_window_new (flash_app_test.application);
   gtk_window_present (GTK_WINDOW (window));
   flash_ui_settle (GTK_WIDGET (window), 30);
-  g_assert_nonnull (flash_ui_find_widget (GTK_WIDGET (window), GTK_TYPE_LABEL, "Recent layouts"));
+  g_assert_nonnull (flash_ui_find_widget (GTK_WIDGET (window), GTK_TYPE_LABEL, "Recent files"));
   g_assert_nonnull (flash_ui_find_widget (GTK_WIDGET (window), ADW_TYPE_ACTION_ROW, "layout.tsv"));
   gtk_window_destroy (GTK_WINDOW (window));
 }
@@ -221,8 +221,9 @@ test_drop (FlashAppFixture *fixture, gconstpointer unused)
   g_autofree char *image = g_build_filename (fixture->layout_dir, "fip.bin", NULL);
 
   g_assert_true (drop (fixture, image, NULL));
-  flash_ui_wait_until (find (fixture, GTK_TYPE_LABEL,
-                             "“fip.bin” is not a layout. A layout’s name ends in .tsv.") != NULL);
+  flash_ui_wait_until (
+      find (fixture, GTK_TYPE_LABEL,
+            "“fip.bin” is an image for an STM32MP board. Open the layout that names it.") != NULL);
   g_assert_true (flash_app_is_page (fixture, "welcome"));
   g_assert_false (drop (fixture, fixture->layout_path, image));
   g_assert_true (drop (fixture, fixture->layout_dir, NULL));

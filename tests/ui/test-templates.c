@@ -10,14 +10,23 @@
 #include "flash-bundle-dialog.h"
 #include "flash-card-dialog.h"
 #include "flash-drive-chooser.h"
+#include "flash-erase-dialog.h"
+#include "flash-firmware-form.h"
+#include "flash-firmware-lists.h"
+#include "flash-firmware-page.h"
+#include "flash-firmware-view.h"
 #include "flash-image-dialog.h"
 #include "flash-job-page.h"
 #include "flash-layout-page.h"
 #include "flash-layout-table.h"
 #include "flash-log-window.h"
+#include "flash-memory-window.h"
 #include "flash-neighbour-row.h"
 #include "flash-new-dialog.h"
+#include "flash-note-bar.h"
 #include "flash-notice-bar.h"
+#include "flash-options-dialog.h"
+#include "flash-options-field.h"
 #include "flash-problem-panel.h"
 #include "flash-problem-row.h"
 #include "flash-result-page.h"
@@ -25,6 +34,7 @@
 #include "flash-step-row.h"
 #include "flash-storage-size.h"
 #include "flash-storage-view.h"
+#include "flash-unprotect-dialog.h"
 
 #include "flash-app-test.h"
 
@@ -112,14 +122,23 @@ main (int argc, char **argv)
     { "/templates/bundle-dialog", flash_bundle_dialog_get_type },
     { "/templates/card-dialog", flash_card_dialog_get_type },
     { "/templates/drive-chooser", flash_drive_chooser_get_type },
+    { "/templates/erase-dialog", flash_erase_dialog_get_type },
+    { "/templates/firmware-form", flash_firmware_form_get_type },
+    { "/templates/firmware-lists", flash_firmware_lists_get_type },
+    { "/templates/firmware-page", flash_firmware_page_get_type },
+    { "/templates/firmware-view", flash_firmware_view_get_type },
     { "/templates/image-dialog", flash_image_dialog_get_type },
     { "/templates/job-page", flash_job_page_get_type },
     { "/templates/layout-page", flash_layout_page_get_type },
     { "/templates/layout-table", flash_layout_table_get_type },
     { "/templates/log-window", flash_log_window_get_type },
+    { "/templates/memory-window", flash_memory_window_get_type },
     { "/templates/neighbour-row", flash_neighbour_row_get_type },
     { "/templates/new-dialog", flash_new_dialog_get_type },
+    { "/templates/note-bar", flash_note_bar_get_type },
     { "/templates/notice-bar", flash_notice_bar_get_type },
+    { "/templates/options-dialog", flash_options_dialog_get_type },
+    { "/templates/options-field", flash_options_field_get_type },
     { "/templates/problem-panel", flash_problem_panel_get_type },
     { "/templates/problem-row", flash_problem_row_get_type },
     { "/templates/result-page", flash_result_page_get_type },
@@ -127,6 +146,7 @@ main (int argc, char **argv)
     { "/templates/step-row", flash_step_row_get_type },
     { "/templates/storage-size", flash_storage_size_get_type },
     { "/templates/storage-view", flash_storage_view_get_type },
+    { "/templates/unprotect-dialog", flash_unprotect_dialog_get_type },
     { NULL, NULL },
   };
   int status;

@@ -163,7 +163,8 @@ test_load_errors (void)
     int code;
     const char *part;
   } table[] = {
-    { flash_load_error_quark, FLASH_LOAD_ERROR_OTHER_KIND, "is not a layout" },
+    { flash_load_error_quark, FLASH_LOAD_ERROR_OTHER_KIND, "is neither a layout nor firmware" },
+    { flash_load_error_quark, FLASH_LOAD_ERROR_MP_IMAGE, "is an image for an STM32MP board" },
     { flash_load_error_quark, FLASH_LOAD_ERROR_NOT_LOCAL, "not on this computer" },
     { flash_layout_error_quark, FLASH_LAYOUT_ERROR_TOO_LARGE, "larger than any layout" },
     { g_io_error_quark, G_IO_ERROR_NOT_FOUND, "does not exist" },

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Pictures of the windows about memory, option bytes, erasing and protection, for people to look
+ * at:
+ *
+ *   FLASH_SHOTS_DIR=FOLDER tests/harness/headless.sh build/tests/ui/test-shots-tools
+ *
+ * Without FLASH_SHOTS_DIR they go into a temporary folder, and only the drawing is tested. */
+#define G_LOG_DOMAIN "test-shots-tools"
+
+#include "config.h"
+
+#include "flash-app-shots.h"
+#include "flash-erase-dialog.h"
+#include "flash-memory-bench.h"
+#include "flash-memory-window.h"
+#include "flash-options-dialog.h"
+#include "flash-unprotect-dialog.h"
+
+#define KIB 1024
+#define F405_SIZE (1024 * KIB)
+
+static void
+shoot (GtkWidget *window, const FlashAppLook *look, const char *name)
+{
+  g_autofree char *full_name =
+      look != NULL ? g_strconcat (name, "-", look->name, NULL) : g_strdup (name);
+
+  flash_app_shoot (window, full_name);
+}
+
+static void
+set_size (GtkWidget *window, int width, int height)
+{
+  gtk_window_set_default_size (GTK_WINDOW (window), width, height);
+  flash_ui_settle (window, 60);
+}
+
+static int
+get_narrow (const FlashAppLook *look)
+{
+  return look != NULL && look->text_scale > 0 ? (int) (360 * look->text_scale) : 360;
+}
+
+static char *
+store_program (FlashAppFixture *fixture)
+{
+  g_autoptr (GBytes) program = flash_firmware_bench_make (FLASH_FIRMWARE_BENCH_START, 60 * KIB, 1);
+  gsize size;
+  g_autofree guint8 *changed =
+      g_memdup2 (g_bytes_get_data (program, NULL), g_bytes_get_size (program));
+  g_autoptr (GBytes) other = NULL;
+
+  size = g_bytes_get_size (program);
+  flash_firmware_bench_store (fixture, "stm32f405", F405_SIZE, 0, program);
+  memcpy (changed + 0x44, "Flashwright", 11);
+  changed[0x2000] ^= 0x55;
+  other = g_bytes_new (changed, size);
+  flash_test_write_file (fixture->layout_dir, "other.bin", other);
+  return g_build_filename (fixture->layout_dir, "other.bin", NULL);
+}
+
+static void
+shoot_memory (FlashAppFixture *fixture, const FlashAppLook *look)
+{
+  g_autofree char *path = store_program (fixture);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  GtkWidget *window;
+
+  flash_firmware_bench_choose (fixture, "stm32f405", "timing=fast");
+  window = flash_memory_bench_open (fixture, "win.memory", FLASH_TYPE_MEMORY_WINDOW);
+  shoot (window, look, "memory-empty");
+  flash_memory_bench_type (window, "size_entry", "5G");
+  shoot (window, look, "memory-bad-range");
+  flash_memory_bench_type (window, "size_entry", "64K");
+  flash_memory_bench_read (window);
+  shoot (window, look, "memory-data");
+  flash_memory_window_compare_with (FLASH_MEMORY_WINDOW (window), file);
+  flash_ui_wait_until (flash_memory_bench_has (window, "compare_bar"));
+  shoot (window, look, "memory-compare");
+  set_size (window, get_narrow (look), 640);
+  shoot (window, look, "memory-narrow");
+  flash_memory_bench_close (window);
+}
+
+static void
+shoot_options (FlashAppFixture *fixture, const FlashAppLook *look)
+{
+  GtkWidget *dialog;
+  GtkAdjustment *adjustment;
+
+  flash_firmware_bench_choose (fixture, "stm32f405", "timing=fast");
+  dialog = flash_memory_bench_open (fixture, "win.option-bytes", FLASH_TYPE_OPTIONS_DIALOG);
+  flash_ui_wait_until (flash_memory_bench_has (dialog, "field_list"));
+  shoot (dialog, look, "options");
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (flash_memory_bench_get (dialog, "choice")), 0);
+  adjustment = gtk_scrolled_window_get_vadjustment (
+      GTK_SCROLLED_WINDOW (flash_memory_bench_get (dialog, "choices_scroller")));
+  flash_ui_settle (dialog, 30);
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+  shoot (dialog, look, "options-staged");
+  set_size (dialog, get_narrow (look), 640);
+  shoot (dialog, look, "options-narrow");
+  flash_memory_bench_type (dialog, "word_row", "write");
+  flash_memory_bench_press (dialog, "verb_button");
+  flash_memory_bench_wait_for_outcome (dialog);
+  shoot (dialog, look, "options-written");
+  flash_memory_bench_close (dialog);
+}
+
+static void
+shoot_erase (FlashAppFixture *fixture, const FlashAppLook *look)
+{
+  GtkWidget *dialog;
+
+  flash_firmware_bench_choose (fixture, "stm32f405", "timing=fast");
+  dialog = flash_memory_bench_open (fixture, "win.erase", FLASH_TYPE_ERASE_DIALOG);
+  shoot (dialog, look, "erase");
+  flash_memory_bench_press (dialog, "some_check");
+  flash_ui_settle (dialog, 30);
+  flash_ui_point (flash_memory_bench_get (dialog, "bar"), 200, 10);
+  flash_ui_set_button (1, TRUE);
+  flash_ui_set_button (1, FALSE);
+  shoot (dialog, look, "erase-sectors");
+  set_size (dialog, get_narrow (look), 640);
+  shoot (dialog, look, "erase-narrow");
+  flash_memory_bench_press (dialog, "verb_button");
+  shoot (flash_app_wait_for_question (), look, "erase-question");
+  flash_app_answer ("act");
+  flash_memory_bench_wait_for_outcome (dialog);
+  shoot (dialog, look, "erase-done");
+  flash_memory_bench_close (dialog);
+}
+
+static void
+shoot_protected (FlashAppFixture *fixture, const FlashAppLook *look)
+{
+  GtkWidget *window, *dialog;
+
+  flash_firmware_bench_choose (fixture, "stm32f405", "rdp=1,timing=fast");
+  window = flash_memory_bench_open (fixture, "win.memory", FLASH_TYPE_MEMORY_WINDOW);
+  flash_memory_bench_press (window, "read_button");
+  flash_ui_wait_until (flash_memory_bench_has (window, "code_label"));
+  shoot (window, look, "memory-protected");
+  /* With large text it may be below what is in sight. */
+  g_signal_emit_by_name (flash_memory_bench_get (window, "offer_button"), "clicked");
+  flash_ui_wait_until (flash_ui_find_toplevel (FLASH_TYPE_UNPROTECT_DIALOG) != NULL);
+  dialog = flash_ui_find_toplevel (FLASH_TYPE_UNPROTECT_DIALOG);
+  shoot (dialog, look, "unprotect");
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (flash_memory_bench_get (dialog, "tried_check")),
+                               TRUE);
+  flash_memory_bench_type (dialog, "word_row", "erase everything");
+  set_size (dialog, get_narrow (look), 640);
+  shoot (dialog, look, "unprotect-narrow");
+  flash_memory_bench_press (dialog, "verb_button");
+  flash_memory_bench_wait_for_outcome (dialog);
+  shoot (dialog, look, "unprotect-done");
+  flash_memory_bench_close (dialog);
+  flash_memory_bench_close (window);
+}
+
+static void
+test_memory (FlashAppFixture *fixture, gconstpointer data)
+{
+  shoot_memory (fixture, data);
+}
+
+static void
+test_options (FlashAppFixture *fixture, gconstpointer data)
+{
+  shoot_options (fixture, data);
+}
+
+static void
+test_erase (FlashAppFixture *fixture, gconstpointer data)
+{
+  shoot_erase (fixture, data);
+}
+
+static void
+test_protected (FlashAppFixture *fixture, gconstpointer data)
+{
+  shoot_protected (fixture, data);
+}
+
+static void
+set_up (FlashAppFixture *fixture, gconstpointer data)
+{
+  if (data != NULL)
+    flash_app_set_look (data);
+  flash_app_fixture_set_up (fixture, NULL);
+}
+
+static void
+tear_down (FlashAppFixture *fixture, gconstpointer data)
+{
+  flash_app_fixture_tear_down (fixture, NULL);
+  if (data != NULL)
+    flash_app_reset_look ();
+}
+
+static void
+add (const FlashAppLook *look)
+{
+  static const struct {
+    const char *name;
+    void (*test) (FlashAppFixture *fixture, gconstpointer data);
+  } tests[] = {
+    { "memory", test_memory },
+    { "options", test_options },
+    { "erase", test_erase },
+    { "protected", test_protected },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autofree char *path = g_strconcat ("/shots-tools/", look != NULL ? look->name : "usual", "/",
+                                         tests[i].name, NULL);
+
+    g_test_add (path, FlashAppFixture, look, set_up, tests[i].test, tear_down);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  flash_app_test_init (&argc, &argv);
+  flash_app_shots_init ();
+  if (flash_app_has_usual_look ())
+    add (NULL);
+  for (const FlashAppLook *look = flash_app_list_looks (); look->name != NULL; look++)
+    add (look);
+  status = g_test_run ();
+  flash_app_test_shut_down ();
+  flash_app_shots_shut_down ();
+  return status;
+}
