@@ -108,8 +108,9 @@ test_cases (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autofree char *text = seal (cases[i].text);
+    g_autofree char *shown = g_strescape (text, NULL);
 
-    g_test_message ("case %u: %s", i, text);
+    g_test_message ("case %u: %s", i, shown);
     flash_describe_assert (text, strlen (text), NULL, cases[i].expected);
   }
 }

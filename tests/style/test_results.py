@@ -65,7 +65,8 @@ def write_logs(folder, samples):
                 file.write(f'<testsuite name="{PROJECT}">{row}</testsuite>')
             else:
                 file.write(make_suite(f"{PROJECT}:room / {name}", cases))
-        file.write("</testsuites>")
+        # What tests say stands beside the results, with whatever bytes they say it.
+        file.write("<system-out>\x1a and \x01</system-out></testsuites>")
 
 
 def main():
