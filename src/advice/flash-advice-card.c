@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Images of memory cards, and writing them. */
+#define G_LOG_DOMAIN "flash-advice-card"
+
+#include "config.h"
+
+#include "flash-advice-private.h"
+
+const FlashAdvice flash_advice_card[] = {
+  { "card-bad-layout", FLASH_SEVERITY_ERROR,
+    N_ ("The board would refuse this layout, so that there is no card to be like."),
+    N_ ("Correct the errors of the layout first."), "layouts" },
+  { "card-bad-name", FLASH_SEVERITY_ERROR,
+    N_ ("A partition has a name that the board cannot put into a table."),
+    N_ ("Use letters, digits, “.”, “_” and “-” only."), "cards" },
+  { "card-bad-size", FLASH_SEVERITY_ERROR, N_ ("This is no size that a card can have."),
+    N_ ("Take a multiple of 512 bytes, up to 2 TiB."), "cards" },
+  { "card-compression-failed", FLASH_SEVERITY_ERROR, N_ ("The image could not be compressed."),
+    N_ ("Try another kind of compression, or none."), "cards" },
+  { "card-empty", FLASH_SEVERITY_ERROR, N_ ("The layout puts nothing on this storage."),
+    N_ ("Choose a storage that the layout writes to."), "cards" },
+  { "card-exists", FLASH_SEVERITY_ERROR, N_ ("There is a file by that name already."),
+    N_ ("Choose another name, or allow it to be replaced."), "cards" },
+  { "card-file-changed", FLASH_SEVERITY_ERROR,
+    N_ ("A file of the layout was written to while the image was made, so that the image would "
+        "have been a mixture."),
+    N_ ("Wait until the build is done, then try again."), "cards" },
+  { "card-file-too-large", FLASH_SEVERITY_ERROR, N_ ("A file is larger than its partition."),
+    N_ ("Move the next partition to a higher offset, or make the file smaller."), "storage" },
+  { "card-file-unreadable", FLASH_SEVERITY_ERROR, N_ ("A file of the layout cannot be read."),
+    N_ ("Check that it is there and that you may read it."), "files" },
+  { "card-is-input", FLASH_SEVERITY_ERROR,
+    N_ ("The image would replace a file that it is made of."), N_ ("Choose another name."),
+    "cards" },
+  { "card-no-space", FLASH_SEVERITY_ERROR,
+    N_ ("There is not enough room for the image on the disk."),
+    N_ ("Free some room, choose another folder, or compress the image."), "cards" },
+  { "card-not-a-file", FLASH_SEVERITY_ERROR,
+    N_ ("There is something by that name that is no file."), N_ ("Choose the name of a file."),
+    "cards" },
+  { "card-not-mmc", FLASH_SEVERITY_ERROR,
+    N_ ("The storage is soldered to the board or is no memory at all; only SD cards and eMMCs "
+        "can be made as an image."),
+    N_ ("Flash it over USB, or choose a storage that begins with “mmc”."), "cards" },
+  { "card-not-writable", FLASH_SEVERITY_ERROR, N_ ("The image cannot be written there."),
+    N_ ("Choose a folder that exists and that you may write to."), "cards" },
+  { "card-other-image", FLASH_SEVERITY_ERROR,
+    N_ ("There is an uncompressed image by that name already, and both would have the same "
+        "block map."),
+    N_ ("Choose another name, or remove the uncompressed image first."), "cards" },
+  { "card-partial-update", FLASH_SEVERITY_ERROR,
+    N_ ("The layout updates only a part of the card and relies on what is on it already, but "
+        "an image needs all of it."),
+    N_ ("Select every row of this storage: write P where the option is “-”."), "cards" },
+  { "card-table-failed", FLASH_SEVERITY_ERROR, N_ ("The partition table could not be made."),
+    N_ ("Check the offsets and the number of partitions."), "cards" },
+  { "card-too-small", FLASH_SEVERITY_ERROR,
+    N_ ("What the layout puts on the card does not fit into that size."),
+    N_ ("Take a larger size, or leave it out to get the smallest that holds everything."),
+    "cards" },
+  { "drive-busy", FLASH_SEVERITY_ERROR, N_ ("Another program uses the card."),
+    N_ ("Close its files and windows, then try again."), "cards" },
+  { "drive-failed", FLASH_SEVERITY_ERROR, N_ ("The system’s disk service refused it."),
+    N_ ("Take the card out, put it in again, and try again."), "cards" },
+  { "drive-gone", FLASH_SEVERITY_ERROR, N_ ("The card was taken out, or changed for another."),
+    N_ ("Put it in again, and leave it there until it is done."), "cards" },
+  { "drive-no-permission", FLASH_SEVERITY_ERROR,
+    N_ ("The system did not give you the right to write to the card."),
+    N_ ("Try again and enter the password that is asked for, or ask who looks after this "
+        "computer."),
+    "cards" },
+  { "drive-no-service", FLASH_SEVERITY_ERROR,
+    N_ ("The system’s disk service, UDisks, is not running."),
+    N_ ("Install “udisks2” and start it.\n"
+        "Or save the image, and write it with another program."),
+    "cards" },
+  { "drive-not-allowed", FLASH_SEVERITY_ERROR,
+    N_ ("The drive must not be overwritten: it is not, or no longer, one that can be taken out."),
+    N_ ("Use a memory card in a card reader."), "cards" },
+  { "drive-read-failed", FLASH_SEVERITY_ERROR, N_ ("The card failed while it was read back."),
+    N_ ("Try another card reader.\n"
+        "If it fails again, the card is worn out: use another one."),
+    "cards" },
+  { "drive-read-only", FLASH_SEVERITY_ERROR, N_ ("The card is write-protected."),
+    N_ ("Move the small switch at its side away from “Lock”, and put it in again."), "cards" },
+  { "drive-source", FLASH_SEVERITY_ERROR,
+    N_ ("A file of the layout could not be read, or was changed meanwhile."),
+    N_ ("Wait until the build is done, then try again."), "files" },
+  { "drive-too-small", FLASH_SEVERITY_ERROR, N_ ("The image does not fit on the card."),
+    N_ ("Use a larger card."), "cards" },
+  { "drive-verify-failed", FLASH_SEVERITY_ERROR,
+    N_ ("The card gives back something else than what was written."),
+    N_ ("Write it once more, in another card reader if there is one.\n"
+        "If it fails again, use another card: this one may be worn out, or smaller than it says."),
+    "cards" },
+  { "drive-write-failed", FLASH_SEVERITY_ERROR, N_ ("The card failed while it was written."),
+    N_ ("Try another card reader.\n"
+        "If it fails again, the card is worn out: use another one."),
+    "cards" },
+  { NULL },
+};

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Layouts: storages, partitions and where they lie. */
+#define G_LOG_DOMAIN "flash-advice-layout-storage"
+
+#include "config.h"
+
+#include "flash-advice-private.h"
+
+const FlashAdvice flash_advice_layout_storage[] = {
+  { "boot-part-not-mmc", FLASH_SEVERITY_ERROR,
+    N_ ("The storage has no boot partitions; only an eMMC has."),
+    N_ ("Write an offset, or put the line on the eMMC, usually mmc1."), "storage" },
+  { "boot-part-on-sd", FLASH_SEVERITY_WARNING,
+    N_ ("The storage mmc0 is usually the SD card, which has no boot partitions."),
+    N_ ("Write mmc1 if the eMMC is meant."), "storage" },
+  { "boot2-active", FLASH_SEVERITY_INFO,
+    N_ ("The second boot partition is written last, so that the board will boot from it."),
+    N_ ("Give boot1 the higher Id if the board is to boot from that one."), "storage" },
+  { "duplicate-id", FLASH_SEVERITY_ERROR, N_ ("Two partitions have the same Id."),
+    N_ ("Give each line an Id of its own."), "layouts" },
+  { "duplicate-name", FLASH_SEVERITY_WARNING,
+    N_ ("Several partitions of one storage have the same name, and U-Boot and Linux find only "
+        "one by it."),
+    N_ ("Give each partition a name of its own."), "layouts" },
+  { "erases-everything", FLASH_SEVERITY_INFO,
+    N_ ("A line erases its whole storage before anything is written."),
+    N_ ("Make sure that nothing on that storage is needed."), "storage" },
+  { "id-unusual", FLASH_SEVERITY_INFO,
+    N_ ("The Ids are not as usual: 0x04 to 0x0F for the boot chain, from 0x10 on for all else."),
+    N_ ("Change them if other programs use the layout."), "layouts" },
+  { "id-zero", FLASH_SEVERITY_ERROR, N_ ("The Id 0x00 is that of the layout itself."),
+    N_ ("Give the line an Id from 0x04 on."), "layouts" },
+  { "mtd-mixed", FLASH_SEVERITY_INFO, N_ ("The layout has flash memories of different kinds."),
+    N_ ("There is nothing to do here; programs that do not ask the board between partitions "
+        "fail with it."),
+    "storage" },
+  { "mtd-not-at-zero", FLASH_SEVERITY_WARNING,
+    N_ ("The first partition of a flash memory does not begin at 0."),
+    N_ ("List all partitions that U-Boot knows there, unused ones with PE."), "storage" },
+  { "no-rootfs", FLASH_SEVERITY_WARNING,
+    N_ ("No partition is named rootfs, so that none gets the identifier by which ST's kernels "
+        "find their root."),
+    N_ ("Name the partition with the root file system “rootfs” if your kernel looks for it so."),
+    "storage" },
+  { "no-system-partition", FLASH_SEVERITY_WARNING,
+    N_ ("No partition has the type System, so that none is marked as bootable."),
+    N_ ("Give the partition with the kernel the type System if U-Boot is to find it by itself."),
+    "storage" },
+  { "offset-below-first", FLASH_SEVERITY_ERROR,
+    N_ ("The first partition begins too early: the partition table is in its place."),
+    N_ ("Begin at 0x4400 on an SD card, and at 0x80000 on an eMMC."), "storage" },
+  { "offset-beyond-end", FLASH_SEVERITY_ERROR,
+    N_ ("A partition begins behind the end of its storage."),
+    N_ ("Correct the offset, or use a larger storage."), "storage" },
+  { "offset-misaligned", FLASH_SEVERITY_ERROR,
+    N_ ("The offset is no multiple of what the storage is erased in."),
+    N_ ("Use multiples of 0x200 on an SD card, 0x80000 on an eMMC, 0x10000 on NOR, and of the "
+        "block size on NAND."),
+    "storage" },
+  { "partial-update", FLASH_SEVERITY_INFO,
+    N_ ("A line of the storage is not selected, so that the board writes no partition table "
+        "and relies on the one that is there."),
+    N_ ("Make sure that the board was flashed with a layout of the same offsets and sizes.\n"
+        "Else write P in all lines of that storage."),
+    "storage" },
+  { "ram-beyond-end", FLASH_SEVERITY_ERROR,
+    N_ ("What is loaded into RAM goes beyond the end of the memory, which the board does not "
+        "check."),
+    N_ ("Correct the offset, or use a smaller file."), "storage" },
+  { "ram-name", FLASH_SEVERITY_WARNING,
+    N_ ("The board takes the name for ram0, like all that begins with ram."), N_ ("Write ram0."),
+    "layouts" },
+  { "ram-over-layout", FLASH_SEVERITY_INFO,
+    N_ ("What is loaded into RAM covers the place where U-Boot has read the layout."),
+    N_ ("There is nothing to do: U-Boot does not need it any more when data are loaded."),
+    "storage" },
+  { "ram-over-u-boot", FLASH_SEVERITY_INFO,
+    N_ ("What is loaded into RAM covers the place to which U-Boot was loaded."),
+    N_ ("There is nothing to do: U-Boot moves to the end of the RAM before it takes data."),
+    "storage" },
+  { "ram-overlap", FLASH_SEVERITY_ERROR,
+    N_ ("Two files want the same place in RAM, and the one that is loaded last destroys the "
+        "other."),
+    N_ ("Move one of them."), "storage" },
+  { "ram-reserved-unknown", FLASH_SEVERITY_INFO,
+    N_ ("What is loaded into RAM may reach parts that U-Boot or OP-TEE keep for themselves."),
+    N_ ("Keep away from the end of the RAM; where those parts begin depends on the board."),
+    "storage" },
+  { "ram-with-storage", FLASH_SEVERITY_WARNING,
+    N_ ("The layout writes storages and loads into RAM as well, and U-Boot starts what is in "
+        "RAM at the end."),
+    N_ ("Use two layouts if that is not meant."), "storage" },
+  { "rawimage-offset", FLASH_SEVERITY_WARNING,
+    N_ ("A RawImage has an offset, which the board ignores: it always begins at the start of "
+        "the storage."),
+    N_ ("Write 0x0 as offset."), "storage" },
+  { "rawimage-with-partitions", FLASH_SEVERITY_WARNING,
+    N_ ("A RawImage covers the whole storage, and partitions of the layout lie in it as well."),
+    N_ ("Look which of them has the higher Id: it is written later and wins.\n"
+        "Use either one RawImage or partitions on a storage."),
+    "storage" },
+  { "same-offset", FLASH_SEVERITY_ERROR,
+    N_ ("Two partitions of one storage begin at the same place."),
+    N_ ("Correct one of the offsets."), "storage" },
+  { "several-kernels", FLASH_SEVERITY_WARNING,
+    N_ ("Several files for the RAM have the type System, and U-Boot starts the one that is "
+        "written last."),
+    N_ ("Give that type to the kernel only."), "storage" },
+  { "several-rootfs", FLASH_SEVERITY_WARNING,
+    N_ ("Several partitions are named rootfs, and only the first gets the identifier by which "
+        "ST's kernels find their root."),
+    N_ ("Give the others other names."), "storage" },
+  { "several-system-partitions", FLASH_SEVERITY_WARNING,
+    N_ ("Several partitions of one storage have the type System, and U-Boot boots from the "
+        "first."),
+    N_ ("Give that type to the partition with the kernel only."), "storage" },
+  { "too-many-storages", FLASH_SEVERITY_ERROR,
+    N_ ("The layout has more than the five storages that the board takes."),
+    N_ ("Split it into two layouts."), "layouts" },
+  { "too-many-table-lines", FLASH_SEVERITY_ERROR,
+    N_ ("There are more partitions on a storage than U-Boot can put into its table."),
+    N_ ("Put several file systems into one partition, or use a RawImage with its own table."),
+    "storage" },
+  { "unselected-with-file", FLASH_SEVERITY_WARNING,
+    N_ ("A line names a file, but its option “-” writes nothing."),
+    N_ ("Write P if the file is to be sent."), "layouts" },
+  { NULL },
+};
