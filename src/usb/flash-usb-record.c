@@ -6,6 +6,7 @@
 #include "flash-usb-record.h"
 
 #include "flash-dfu-defs.h"
+#include "flash-host-database.h"
 #include "flash-text.h"
 
 #include <string.h>
@@ -19,8 +20,9 @@
 /* USB 2.0, section 4.1.1: five hubs in a row at most, and a bus and a port number. */
 #define MAX_PORT_LENGTH 64
 #define MAX_TEXT 255
-/* USB class codes: mass storage */
+/* USB class codes: mass storage, and of a device that is a hub */
 #define CLASS_MASS_STORAGE 0x08
+#define CLASS_HUB 0x09
 
 void
 flash_usb_record_free (FlashUsbRecord *self)
@@ -207,12 +209,14 @@ look_at_interfaces (FlashUsbRecord *self, const guint8 *bytes, gsize length)
 }
 
 /* Whether somebody could take the device for a board. All others are left in peace: the kernel's
- * other files about them may have to wait for whatever is done with them, a disk in a reset too. */
+ * other files about them may have to wait for whatever is done with them, a disk in a reset too, or
+ * a hub with something new behind it. */
 static gboolean
 is_of_interest (const guint8 *bytes, gsize length)
 {
-  return (bytes[8] | bytes[9] << 8) == FLASH_ST_VID ||
-         has_dfu_interface (bytes + DEVICE_LENGTH, length - DEVICE_LENGTH);
+  return bytes[4] != CLASS_HUB &&
+         ((bytes[8] | bytes[9] << 8) == FLASH_ST_VID ||
+          has_dfu_interface (bytes + DEVICE_LENGTH, length - DEVICE_LENGTH));
 }
 
 /* Takes from the raw descriptors what it can; nothing of them is trusted. */
@@ -313,9 +317,12 @@ flash_usb_record_find_driver (const char *root, const char *port, guint8 interfa
   return FALSE;
 }
 
+/* The kernel's own text of a hub is out of reach while a device is enumerated behind it
+ * (flash-host-database.h): which is when somebody looks. */
 static FlashHub *
 read_hub (const char *root, const char *port)
 {
+  g_auto (FlashHostNote) note = { 0 };
   g_autoptr (FlashUsbRecord) record = flash_usb_record_read (root, port);
   FlashHub *hub;
 
@@ -326,7 +333,8 @@ read_hub (const char *root, const char *port)
   hub->vid = record->vid;
   hub->pid = record->pid;
   hub->speed = record->speed;
-  hub->name = dup_text (root, port, "product");
+  flash_host_note_init (&note, root, port, record->address.device);
+  hub->name = flash_host_note_steal_name (&note);
   return hub;
 }
 

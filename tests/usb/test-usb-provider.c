@@ -146,7 +146,7 @@ test_hubs (void)
   g_assert_cmpuint (hubs->len, ==, 2);
   g_assert_cmpstr (((FlashHub *) hubs->pdata[0])->port, ==, "1-2");
   g_assert_cmpstr (((FlashHub *) hubs->pdata[1])->port, ==, "1-2.4");
-  g_assert_cmpstr (((FlashHub *) hubs->pdata[1])->name, ==, "USB2.1 Hub");
+  /* Its name comes from udev's database, which the mock has not: see test-usb-record.c. */
   g_assert_cmphex (((FlashHub *) hubs->pdata[1])->vid, ==, 0x05e3);
   g_assert_cmphex (((FlashHub *) hubs->pdata[1])->pid, ==, 0x0610);
   g_assert_cmpint (((FlashHub *) hubs->pdata[1])->speed, ==, FLASH_SPEED_HIGH);

@@ -186,6 +186,9 @@ test_hubs (Fixture *fixture, gconstpointer data)
   flash_usb_tree_plug (fixture->root, "1-2", 2, FLASH_USB_TREE_HUB);
   flash_usb_tree_plug (fixture->root, "1-2.4", 3, FLASH_USB_TREE_HUB);
   flash_usb_tree_set (fixture->root, "1-2.4", "speed", "12\n");
+  /* The kernel's own text cannot be read while something is plugged in behind the hub. */
+  flash_usb_tree_set (fixture->root, "1-2", "product", "read with a lock\n");
+  flash_test_write_text (fixture->root, "run/udev/data/c189:1", "E:ID_MODEL_ENC=USB2.0\\x20Hub\n");
   flash_usb_tree_plug (fixture->root, "1-2.4.1", 4, FLASH_USB_TREE_ROM);
   none = flash_usb_record_read_hubs (fixture->root, "1-2");
   g_assert_cmpuint (none->len, ==, 0);
@@ -199,6 +202,7 @@ test_hubs (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (hub->speed, ==, FLASH_SPEED_HIGH);
   hub = g_ptr_array_index (hubs, 1);
   g_assert_cmpstr (hub->port, ==, "1-2.4");
+  g_assert_null (hub->name);
   g_assert_cmpuint (hub->speed, ==, FLASH_SPEED_FULL);
 }
 
