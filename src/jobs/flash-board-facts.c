@@ -82,11 +82,14 @@ flash_board_facts_init (FlashBoardFacts *self, FlashBoard *board)
 {
   FlashDescriptors *descriptors = flash_board_get_descriptors (board);
   g_auto (FlashStm32mpProduct) product = { 0 };
+  FlashDfuQuirks quirks;
 
   *self = (FlashBoardFacts){ 0 };
   if (descriptors == NULL)
     return;
   self->serial = g_strdup (descriptors->serial);
+  flash_dfu_quirks_find (descriptors, &quirks);
+  self->is_serial_shared = (quirks.flags & FLASH_DFU_QUIRK_SERIAL_SHARED) != 0;
   if (!flash_stm32mp_parse_product (descriptors->product, &product)) {
     fill_other (self, descriptors);
     return;

@@ -38,6 +38,7 @@ const char *flash_board_kind_get_name (FlashBoardKind kind);
  * @device_id: the chip's id, e.g. 0x500; 0 if not known
  * @stage: (nullable): static: `rom`, `tf-a`, `u-boot`; `bootloader`, `runtime`
  * @serial: (nullable): serial number
+ * @is_serial_shared: whether boards of this kind may all have that same one
  * @has_guess: whether @guess is filled: @kind is %FLASH_BOARD_KIND_DFUSE
  * @guess: memory maps and chip
  */
@@ -48,6 +49,7 @@ typedef struct {
   guint device_id;
   const char *stage;
   char *serial;
+  gboolean is_serial_shared;
   gboolean has_guess;
   FlashChipGuess guess;
 } FlashBoardFacts;

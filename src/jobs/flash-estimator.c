@@ -37,6 +37,12 @@ flash_estimator_free (FlashEstimator *self)
 }
 
 void
+flash_estimator_reset (FlashEstimator *self)
+{
+  *self = (FlashEstimator){ 0 };
+}
+
+void
 flash_estimator_add (FlashEstimator *self, gint64 time_us, guint64 bytes_done, double fraction)
 {
   Sample sample = { time_us, bytes_done, fraction };

@@ -13,6 +13,9 @@ FlashEstimator *flash_estimator_new (void);
 void flash_estimator_free (FlashEstimator *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FlashEstimator, flash_estimator_free)
 
+/* Forgets what was added: what follows has a pace of its own. */
+void flash_estimator_reset (FlashEstimator *self);
+
 /**
  * flash_estimator_add:
  * @time_us: monotonic time in microseconds

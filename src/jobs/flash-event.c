@@ -23,8 +23,14 @@ flash_event_kind_get_name (FlashEventKind kind)
     return "lost";
   case FLASH_EVENT_RETURNED:
     return "returned";
+  case FLASH_EVENT_PAUSED:
+    return "paused";
+  case FLASH_EVENT_RESUMED:
+    return "resumed";
   case FLASH_EVENT_WRITTEN:
     return "written";
+  case FLASH_EVENT_DROPPED:
+    return "dropped";
   case FLASH_EVENT_VERIFIED:
     return "verified";
   case FLASH_EVENT_STARTED:
@@ -55,6 +61,8 @@ flash_activity_get_name (FlashActivity activity)
     return "reading";
   case FLASH_ACTIVITY_ERASING:
     return "erasing";
+  case FLASH_ACTIVITY_PAUSED:
+    return "paused";
   }
   g_return_val_if_reached (NULL);
 }

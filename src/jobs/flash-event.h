@@ -16,7 +16,12 @@ G_BEGIN_DECLS
  * @FLASH_EVENT_WARNING: something to know
  * @FLASH_EVENT_LOST: the board left the bus, or stopped answering, and is waited for
  * @FLASH_EVENT_RETURNED: it is back
+ * @FLASH_EVENT_PAUSED: the job stands still until it is told what to do about its board; @code
+ *   names the FlashJobQuestion, `duration_ms` how long it was waited
+ * @FLASH_EVENT_RESUMED: it goes on, because of an answer or because the board is back
  * @FLASH_EVENT_WRITTEN: the board confirmed an image by asking for the next one
+ * @FLASH_EVENT_DROPPED: what was confirmed of an image does not count any more: it is sent again,
+ * or it is not proved that it is still there
  * @FLASH_EVENT_VERIFIED: what was read back is what was sent
  * @FLASH_EVENT_STARTED: the board runs what it was given
  * @FLASH_EVENT_FAILED: the job ended badly; the error tells why
@@ -29,7 +34,10 @@ typedef enum {
   FLASH_EVENT_WARNING,
   FLASH_EVENT_LOST,
   FLASH_EVENT_RETURNED,
+  FLASH_EVENT_PAUSED,
+  FLASH_EVENT_RESUMED,
   FLASH_EVENT_WRITTEN,
+  FLASH_EVENT_DROPPED,
   FLASH_EVENT_VERIFIED,
   FLASH_EVENT_STARTED,
   FLASH_EVENT_FAILED,
@@ -42,7 +50,9 @@ const char *flash_event_kind_get_name (FlashEventKind kind);
 /**
  * FlashEvent:
  * @kind: what happened; says which of the rest mean anything
- * @stage: (nullable): static: `rom`, `tf-a`, `u-boot`, `bootloader`, `runtime`
+ * @stage: (nullable): static: `rom`, `tf-a`, `u-boot`, `bootloader`, `runtime`; of
+ *   %FLASH_EVENT_LOST the one that is awaited: also `u-boot-2` for U-Boot with its partitions;
+ *   %NULL if the next may be any
  * @step: index of the plan's step, or a FlashMcuStep; -1 without
  * @bytes: bytes of the image
  * @duration_ms: how long it took, or was waited
@@ -81,6 +91,7 @@ GType flash_event_get_type (void);
  * @FLASH_ACTIVITY_VERIFYING: reading back
  * @FLASH_ACTIVITY_READING: reading what is there
  * @FLASH_ACTIVITY_ERASING: erasing
+ * @FLASH_ACTIVITY_PAUSED: standing still until an answer comes, or the board
  */
 typedef enum {
   FLASH_ACTIVITY_CONNECTING,
@@ -90,10 +101,11 @@ typedef enum {
   FLASH_ACTIVITY_VERIFYING,
   FLASH_ACTIVITY_READING,
   FLASH_ACTIVITY_ERASING,
+  FLASH_ACTIVITY_PAUSED,
 } FlashActivity;
 
 /* Returns: (transfer none): `connecting`, `sending`, `storing`, `waiting`,
- * `verifying`, `reading` or `erasing`. */
+ * `verifying`, `reading`, `erasing` or `paused`. */
 const char *flash_activity_get_name (FlashActivity activity);
 
 /**
@@ -104,8 +116,9 @@ const char *flash_activity_get_name (FlashActivity activity);
  * @bytes_total: of all images
  * @step: index of the plan's step, or a FlashMcuStep; -1 between steps
  * @step_bytes_done: of this image
- * @waited_ms: with %FLASH_ACTIVITY_WAITING: how long already
- * @patience_ms: with %FLASH_ACTIVITY_WAITING: how long at most
+ * @waited_ms: with %FLASH_ACTIVITY_WAITING and %FLASH_ACTIVITY_PAUSED: how long the board has been
+ *   away already
+ * @patience_ms: with %FLASH_ACTIVITY_WAITING: how long at most, before somebody is asked
  * @address: of a microcontroller: where it is at, 0 otherwise
  */
 typedef struct {

@@ -47,6 +47,7 @@ flash_job_dispose (GObject *object)
   g_clear_object (&self->mp.provider);
   g_clear_object (&self->mp.board);
   g_clear_object (&self->mp.clock);
+  g_clear_pointer (&self->mp.gate, flash_job_gate_unref);
   flash_mcu_job_clear (&self->mcu);
   g_clear_object (&self->cancellable);
 
@@ -116,6 +117,8 @@ flash_job_new (const FlashMpJob *job)
   g_object_ref (self->mp.provider);
   g_object_ref (self->mp.board);
   g_object_ref (self->mp.clock);
+  if (self->mp.gate != NULL)
+    flash_job_gate_ref (self->mp.gate);
   self->snapshot.bytes_total = flash_plan_get_size (job->plan);
   return self;
 }
@@ -144,6 +147,8 @@ on_event (FlashEvent *event, gpointer data)
     g_clear_pointer (&self->worker, flash_worker_free);
     self->is_finished = TRUE;
   }
+  if (event->kind == FLASH_EVENT_RESUMED || event->kind == FLASH_EVENT_DROPPED)
+    flash_estimator_reset (self->estimator);
   g_signal_emit (self, signals[SIGNAL_EVENT], 0, event);
   if (!self->is_finished)
     return;
@@ -158,8 +163,10 @@ on_progress (const FlashSnapshot *snapshot, gpointer data)
   FlashJob *self = data;
 
   self->snapshot = *snapshot;
-  flash_estimator_add (self->estimator, g_get_monotonic_time (), snapshot->bytes_done,
-                       snapshot->fraction);
+  /* How long somebody thinks says nothing about how long the rest takes. */
+  if (snapshot->activity != FLASH_ACTIVITY_PAUSED)
+    flash_estimator_add (self->estimator, g_get_monotonic_time (), snapshot->bytes_done,
+                         snapshot->fraction);
   g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
 }
 
@@ -213,6 +220,37 @@ flash_job_cancel (FlashJob *self)
   g_return_if_fail (FLASH_IS_JOB (self));
 
   g_cancellable_cancel (self->cancellable);
+}
+
+FlashJobQuestion
+flash_job_get_question (FlashJob *self)
+{
+  g_return_val_if_fail (FLASH_IS_JOB (self), FLASH_JOB_QUESTION_NONE);
+
+  return self->mp.gate != NULL ? flash_job_gate_get_question (self->mp.gate)
+                               : FLASH_JOB_QUESTION_NONE;
+}
+
+void
+flash_job_answer (FlashJob *self, FlashJobQuestion question, FlashJobAnswer answer)
+{
+  g_return_if_fail (FLASH_IS_JOB (self));
+
+  if (self->mp.gate != NULL)
+    flash_job_gate_answer (self->mp.gate, question, answer);
+}
+
+void
+flash_job_move (FlashJob *self, const char *port)
+{
+  g_return_if_fail (FLASH_IS_JOB (self));
+  g_return_if_fail (port != NULL);
+
+  if (self->mp.gate == NULL)
+    return;
+  flash_job_gate_move (self->mp.gate, port);
+  flash_job_gate_answer (self->mp.gate, FLASH_JOB_QUESTION_PATIENCE, FLASH_JOB_ANSWER_GO_ON);
+  flash_job_gate_answer (self->mp.gate, FLASH_JOB_QUESTION_GONE, FLASH_JOB_ANSWER_GO_ON);
 }
 
 gboolean

@@ -39,6 +39,23 @@ void flash_job_start (FlashJob *self);
 /* Asks the job to stop at the next block or wait; `finished` follows. */
 void flash_job_cancel (FlashJob *self);
 
+/* Returns: what the job wants to know before it goes on; %FLASH_JOB_QUESTION_NONE while it does not
+ * stand still. A #FLASH_EVENT_PAUSED tells that there is one, #FLASH_EVENT_RESUMED that it is
+ * settled. */
+FlashJobQuestion flash_job_get_question (FlashJob *self);
+/* Answers @question, if that is the one which is open. */
+void flash_job_answer (FlashJob *self, FlashJobQuestion question, FlashJobAnswer answer);
+
+/**
+ * flash_job_move:
+ * @port: where the board stands now
+ *
+ * Lets a job whose board is away go on with the board on another port. It must be the same board:
+ * serial number and chip are compared. A question about a board that is away is answered by it, one
+ * about a board that is there is not.
+ */
+void flash_job_move (FlashJob *self, const char *port);
+
 gboolean flash_job_is_running (FlashJob *self);
 /* Returns: whether flash_job_cancel () was called. */
 gboolean flash_job_is_cancelled (FlashJob *self);

@@ -6,13 +6,11 @@
  * Thread: worker. Errors are of %FLASH_JOB_ERROR, or %G_IO_ERROR_CANCELLED. */
 #pragma once
 
-#include "flash-clock.h"
 #include "flash-dfu-quirks.h"
 #include "flash-dfu-session.h"
 #include "flash-dfuse.h"
-#include "flash-event.h"
 #include "flash-job-error.h"
-#include "flash-provider.h"
+#include "flash-port-link.h"
 
 G_BEGIN_DECLS
 
@@ -53,18 +51,6 @@ gboolean flash_mcu_link_open (FlashMcuLink *self, GError **error);
 gboolean flash_mcu_link_detach (FlashMcuLink *self, GError **error);
 
 /**
- * FlashMcuWait:
- * @patience_ms: how long at most
- * @expected: what is waited for, for people who read the log
- * @may_stay: whether a board that never left the bus is as good, once it answers again
- */
-typedef struct {
-  guint patience_ms;
-  const char *expected;
-  gboolean may_stay;
-} FlashMcuWait;
-
-/**
  * flash_mcu_link_wait_return:
  *
  * Waits until the board has left and returned in a boot loader, and opens it.
@@ -72,10 +58,10 @@ typedef struct {
  * Returns: %TRUE, or %FALSE with @error set (%FLASH_JOB_ERROR_NEVER_CAME_BACK,
  *   %FLASH_JOB_ERROR_DIFFERENT_BOARD and what opening it can give)
  */
-gboolean flash_mcu_link_wait_return (FlashMcuLink *self, const FlashMcuWait *wait, GError **error);
+gboolean flash_mcu_link_wait_return (FlashMcuLink *self, const FlashPortWait *wait, GError **error);
 
 /* Returns: whether the board that the last wait has opened was off the bus in between; %FALSE if it
- * stayed, as FlashMcuWait.may_stay allows it. */
+ * stayed, as FlashPortWait.may_stay allows it. */
 gboolean flash_mcu_link_has_left (FlashMcuLink *self);
 
 /* Gives the device back, and waits for it to leave the bus. Returns: whether it was seen to. */

@@ -119,6 +119,7 @@ find_counted_step (FlashMcuNews *self, FlashActivity activity)
   case FLASH_ACTIVITY_CONNECTING:
   case FLASH_ACTIVITY_STORING:
   case FLASH_ACTIVITY_WAITING:
+  case FLASH_ACTIVITY_PAUSED:
     return -1;
   }
   g_return_val_if_reached (-1);

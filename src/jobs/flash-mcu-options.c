@@ -117,9 +117,10 @@ check_taken (FlashMcuRun *self, const FlashOptionLayout *layout, GError **error)
 static gboolean
 write_area (FlashMcuRun *self, GError **error)
 {
-  static const FlashMcuWait wait = { .patience_ms = RETURN_MS,
-                                     .expected = "the boot loader, after the reset",
-                                     .may_stay = TRUE };
+  static const FlashPortWait wait = { .patience_ms = RETURN_MS,
+                                      .stage = "bootloader",
+                                      .expected = "the boot loader, after the reset",
+                                      .may_stay = TRUE };
   const FlashChipGuess *guess = &self->result->guess;
   FlashDfuse *dfuse = flash_mcu_get_dfuse (self);
   FlashDfuseEnd end = FLASH_DFUSE_END_STAYS;

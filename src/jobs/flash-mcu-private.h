@@ -141,7 +141,7 @@ gboolean flash_mcu_start_plan (FlashMcuRun *self, GError **error);
  * Returns: %TRUE, or %FALSE with @error set (%FLASH_JOB_ERROR_RESET_INTO_PROGRAM, others as
  *   flash_mcu_link_wait_return ())
  */
-gboolean flash_mcu_wait_reset (FlashMcuRun *self, const FlashMcuWait *wait, GError **error);
+gboolean flash_mcu_wait_reset (FlashMcuRun *self, const FlashPortWait *wait, GError **error);
 
 void flash_mcu_look (FlashMcuRun *self); /* flash-mcu-run.c */
 

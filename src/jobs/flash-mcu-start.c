@@ -20,7 +20,7 @@
 #define WORDS_LENGTH 8u
 
 gboolean
-flash_mcu_wait_reset (FlashMcuRun *self, const FlashMcuWait *wait, GError **error)
+flash_mcu_wait_reset (FlashMcuRun *self, const FlashPortWait *wait, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
 

@@ -84,9 +84,10 @@ fail_ignored (FlashMcuRun *self, GError **error)
 static gboolean
 send (FlashMcuRun *self, GError **error)
 {
-  static const FlashMcuWait wait = { .patience_ms = RETURN_MS,
-                                     .expected = "the chip, which erases itself",
-                                     .may_stay = TRUE };
+  static const FlashPortWait wait = { .patience_ms = RETURN_MS,
+                                      .stage = "bootloader",
+                                      .expected = "the chip, which erases itself",
+                                      .may_stay = TRUE };
   FlashDfuseEnd end = FLASH_DFUSE_END_STAYS;
   g_autoptr (GError) local_error = NULL;
 

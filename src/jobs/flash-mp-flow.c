@@ -30,8 +30,9 @@ is_stage_end (const FlashStm32mpPhase *phase)
 static FlashMpDecision
 decide_rom (const FlashMpSeen *seen, const FlashStm32mpPhase *phase)
 {
-  /* A job that began in a later stage has no business here either. */
-  if (seen->has_detached || (seen->last_id >= 0 && !seen->sent[FLASH_STM32MP_ID_FSBL]))
+  /* What it was given is gone; and a job that began in a later stage has no business here. */
+  if (seen->has_detached || seen->has_restarted ||
+      (seen->last_id >= 0 && !seen->sent[FLASH_STM32MP_ID_FSBL]))
     return fail (FLASH_JOB_ERROR_CAME_BACK_IN_ROM);
   if (!seen->sent[FLASH_STM32MP_ID_FSBL])
     return act (FLASH_MP_SEND_BOOT, FLASH_STM32MP_ID_FSBL);
@@ -159,7 +160,7 @@ flash_mp_flow_decide (const FlashMpSeen *seen, const FlashStm32mpPhase *phase)
   FlashMpDecision decision = decide (seen, phase);
 
   /* A board that comes back as it left would be sent away for ever. */
-  if (decision.action == FLASH_MP_DETACH && seen->has_just_detached)
+  if (decision.action == FLASH_MP_DETACH && seen->has_just_detached && !seen->may_repeat_detach)
     return fail (FLASH_JOB_ERROR_PHASE_STUCK);
   return decision;
 }

@@ -17,6 +17,9 @@ G_BEGIN_DECLS
  * @last_id: the latest of them, -1 before anything was sent
  * @has_detached: whether the board was told to go on at least once
  * @has_just_detached: whether it was told so, and has been given nothing since
+ * @may_repeat_detach: whether the board was off the bus since it was told so for the first time,
+ * and may not have heard it
+ * @has_restarted: whether it left the bus when it was to start the first stage
  * @has_partitions: whether the plan has work for U-Boot
  * @n_partitions_left: how many partitions the plan still has to send
  */
@@ -27,6 +30,8 @@ typedef struct {
   gint last_id;
   gboolean has_detached;
   gboolean has_just_detached;
+  gboolean may_repeat_detach;
+  gboolean has_restarted;
   gboolean has_partitions;
   guint n_partitions_left;
 } FlashMpSeen;

@@ -6,99 +6,22 @@
 
 #include "flash-mp-link.h"
 
-/* How often the port is looked at while a board is away. */
-#define POLL_MS 100
-#define OPEN_MS 10000
-/* A new node needs a moment until udev has set its rights; services look at what is new, too. */
-#define RIGHTS_MS 3000
-/* ROMs and gadgets may refuse string requests at first (stm32mp-usb.md section 1.11). */
-#define STRINGS_MS 10000
 /* U-Boot has a serial number only if its environment holds one (section 1.4.1): to wait long for
  * it would delay the boards without at every return. */
 #define SERIAL_MS 3000
 /* What U-Boot and its SPL are called outside of `stm32prog` (section 1.2). */
 #define PLAIN_UBOOT "USB download gadget"
-/* A question to a board of which nobody knows whether it lives. */
-#define PROBE_TIMEOUT_MS 1000
-/* After so much silence people want to know what is going on (users-and-journeys.md section 3). */
-#define TELL_AFTER_MS 5000
-/* How long a board that may go on without leaving the bus gets before it is asked. */
-#define MAY_STAY_AFTER_MS 1500
 
 struct _FlashMpLink {
-  FlashProvider *provider; /* (owned) */
-  FlashClock *clock; /* (owned) */
-  GCancellable *cancellable; /* (owned) (nullable) */
-  const FlashSink *sink; /* (not owned) */
-  FlashBoard *board; /* (owned): the latest that was opened */
+  FlashPortLink port;
   char *serial; /* (owned) (nullable): of the board with which the job began */
   guint device_id; /* its chip, 0 if not known */
-  FlashTransport *transport; /* (owned) (nullable) */
+  gboolean is_proved; /* what answers has the serial number that was known before it left */
   FlashDfuSession *session; /* (owned) (nullable) */
   FlashDescriptors *descriptors; /* (owned) (nullable) */
   FlashStm32mpProduct product;
+  FlashStm32mpStage left_stage; /* in which it was told to leave */
 };
-
-FlashMpLink *
-flash_mp_link_new (FlashProvider *provider, FlashBoard *board, FlashClock *clock,
-                   GCancellable *cancellable, const FlashSink *sink)
-{
-  FlashMpLink *self = g_new0 (FlashMpLink, 1);
-  FlashDescriptors *descriptors = flash_board_get_descriptors (board);
-
-  self->provider = g_object_ref (provider);
-  self->board = g_object_ref (board);
-  self->clock = g_object_ref (clock);
-  self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
-  self->sink = sink;
-  if (descriptors != NULL) {
-    self->serial = g_strdup (descriptors->serial);
-    flash_stm32mp_parse_product (descriptors->product, &self->product);
-    self->device_id = self->product.device_id;
-  }
-  return self;
-}
-
-static void
-close_device (FlashMpLink *self)
-{
-  if (self->transport != NULL)
-    flash_transport_close (self->transport);
-  g_clear_object (&self->session);
-  g_clear_object (&self->transport);
-}
-
-void
-flash_mp_link_free (FlashMpLink *self)
-{
-  close_device (self);
-  g_clear_pointer (&self->descriptors, flash_descriptors_unref);
-  flash_stm32mp_product_clear (&self->product);
-  g_free (self->serial);
-  g_clear_object (&self->cancellable);
-  g_object_unref (self->board);
-  g_object_unref (self->clock);
-  g_object_unref (self->provider);
-  g_free (self);
-}
-
-static guint
-elapsed_ms (FlashMpLink *self, gint64 since_us)
-{
-  return (guint) ((flash_clock_get_time_us (self->clock) - since_us) / 1000);
-}
-
-static void
-emit (FlashMpLink *self, FlashEventKind kind, guint duration_ms, const char *message)
-{
-  g_autoptr (FlashEvent) event = flash_event_new (kind);
-
-  event->duration_ms = duration_ms;
-  event->message = g_strdup (message);
-  if (kind == FLASH_EVENT_RETURNED)
-    event->stage = flash_stm32mp_stage_get_name (self->product.stage);
-  self->sink->event (event, self->sink->data);
-}
 
 /* stm32mp-usb.md sections 2.3 and 7.1. U-Boot answers nothing while it writes its 8 MiB buffer or
  * erases the rest of a UBI partition. */
@@ -133,43 +56,29 @@ is_nameless (FlashDescriptors *descriptors)
 }
 
 static gboolean
-has_all_strings (FlashMpLink *self, FlashDescriptors *descriptors, guint waited_ms)
+has_all_strings (gpointer owner, FlashDescriptors *descriptors, guint waited_ms)
 {
+  FlashMpLink *self = owner;
+
   if (is_nameless (descriptors))
     return FALSE;
   if (descriptors->serial == NULL && self->serial != NULL && waited_ms < SERIAL_MS)
     return FALSE;
-  for (guint i = 0; i < descriptors->alternates->len; i++)
-    if (((const FlashAlternate *) g_ptr_array_index (descriptors->alternates, i))->name == NULL)
+  for (guint i = 0; i < descriptors->alternates->len; i++) {
+    const FlashAlternate *alternate = g_ptr_array_index (descriptors->alternates, i);
+
+    if (alternate->name == NULL && !alternate->is_nameless)
       return FALSE;
-  return TRUE;
-}
-
-/* Reads the descriptors of the open device, live. Strings that are missing are asked for again for
- * a while; a board that never has them all is taken as it is. */
-static FlashDescriptors *
-read_descriptors (FlashMpLink *self, GError **error)
-{
-  gint64 start_us = flash_clock_get_time_us (self->clock);
-
-  for (;;) {
-    g_autoptr (FlashDescriptors) descriptors =
-        flash_descriptors_read (self->transport, PROBE_TIMEOUT_MS, error);
-    guint waited_ms = elapsed_ms (self, start_us);
-
-    if (descriptors == NULL || has_all_strings (self, descriptors, waited_ms) ||
-        waited_ms >= STRINGS_MS)
-      return g_steal_pointer (&descriptors);
-    if (!flash_clock_wait_ms (self->clock, POLL_MS, self->cancellable, error))
-      return NULL;
   }
+  return TRUE;
 }
 
 /* Makes a session of the open device. */
 static gboolean
-identify (FlashMpLink *self, GError **error)
+read_board (FlashMpLink *self, GError **error)
 {
-  g_autoptr (FlashDescriptors) descriptors = read_descriptors (self, error);
+  g_autoptr (FlashDescriptors) descriptors =
+      flash_port_link_read_descriptors (&self->port, has_all_strings, error);
   g_auto (FlashStm32mpProduct) product = { 0 };
 
   if (descriptors == NULL)
@@ -194,20 +103,23 @@ identify (FlashMpLink *self, GError **error)
   self->product = product;
   product.name = NULL;
   g_clear_object (&self->session);
-  self->session = flash_dfu_session_new (self->transport, self->clock,
-                                         self->descriptors->interface_number, self->cancellable);
+  self->session =
+      flash_dfu_session_new (self->port.transport, self->port.clock,
+                             self->descriptors->interface_number, self->port.cancellable);
   set_timeouts (self);
   return TRUE;
 }
 
 /* A serial number that is missing is no evidence against the board that is expected on this port,
- * as long as it is the same chip. */
+ * as long as it is the same chip. On another port it is the only evidence there is. */
 static gboolean
 check_identity (FlashMpLink *self, GError **error)
 {
   const char *serial = self->descriptors->serial;
+  gboolean is_known = self->serial != NULL && serial != NULL;
 
-  if (self->serial != NULL && serial != NULL && !g_str_equal (self->serial, serial)) {
+  self->is_proved = FALSE;
+  if (is_known && !g_str_equal (self->serial, serial)) {
     g_set_error (error, FLASH_JOB_ERROR, FLASH_JOB_ERROR_DIFFERENT_BOARD,
                  "serial number %s, expected %s", serial, self->serial);
     return FALSE;
@@ -217,6 +129,13 @@ check_identity (FlashMpLink *self, GError **error)
                  "chip 0x%03x, expected 0x%03x", self->product.device_id, self->device_id);
     return FALSE;
   }
+  if (!is_known && self->port.must_prove) {
+    g_set_error (error, FLASH_JOB_ERROR, FLASH_JOB_ERROR_NOT_PROVED_SAME,
+                 "serial number %s, expected %s", serial != NULL ? serial : "(none)",
+                 self->serial != NULL ? self->serial : "(none)");
+    return FALSE;
+  }
+  self->is_proved = is_known && self->device_id != 0;
   if (self->serial == NULL)
     self->serial = g_strdup (serial);
   self->device_id = self->product.device_id;
@@ -224,11 +143,15 @@ check_identity (FlashMpLink *self, GError **error)
 }
 
 static gboolean
-open_board (FlashMpLink *self, FlashBoard *board, GError **error)
+identify (gpointer owner, GError **error)
 {
-  g_set_object (&self->board, board);
-  self->transport = flash_board_open (board, error);
-  return self->transport != NULL && identify (self, error) && check_identity (self, error);
+  return read_board (owner, error) && check_identity (owner, error);
+}
+
+static void
+close_device (gpointer owner)
+{
+  g_clear_object (&((FlashMpLink *) owner)->session);
 }
 
 /* For how long the same failure can be cured by trying again: rights that udev is about to set,
@@ -238,210 +161,234 @@ get_patience_ms (const GError *error)
 {
   if (g_error_matches (error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_NO_PERMISSION) ||
       g_error_matches (error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_BUSY))
-    return RIGHTS_MS;
+    return FLASH_PORT_RIGHTS_MS;
   if (error->domain == FLASH_TRANSPORT_ERROR ||
       g_error_matches (error, FLASH_JOB_ERROR, FLASH_JOB_ERROR_BOARD_SILENT) ||
-      g_error_matches (error, FLASH_JOB_ERROR, FLASH_JOB_ERROR_DIFFERENT_BOARD))
-    return OPEN_MS;
+      g_error_matches (error, FLASH_JOB_ERROR, FLASH_JOB_ERROR_DIFFERENT_BOARD) ||
+      g_error_matches (error, FLASH_JOB_ERROR, FLASH_JOB_ERROR_NOT_PROVED_SAME))
+    return FLASH_PORT_OPEN_MS;
   return 0;
 }
 
-static void
-tell_waiting (FlashMpLink *self, guint waited_ms, const FlashMpWait *wait, gboolean *told)
+/* Whether it is in another stage than the one it was told to leave. */
+static gboolean
+accept_stage (gpointer owner, gboolean has_stayed, GError **error)
 {
-  FlashSnapshot snapshot = { .activity = FLASH_ACTIVITY_WAITING,
-                             .step = -1,
-                             .waited_ms = waited_ms,
-                             .patience_ms = wait->patience_ms };
+  FlashMpLink *self = owner;
 
-  self->sink->progress (&snapshot, self->sink->data);
-  if (!*told && waited_ms >= TELL_AFTER_MS) {
-    g_autoptr (FlashEvent) event = flash_event_new (FLASH_EVENT_WARNING);
+  if (!has_stayed || self->product.stage != self->left_stage)
+    return TRUE;
+  g_set_error_literal (error, FLASH_JOB_ERROR, FLASH_JOB_ERROR_NEVER_CAME_BACK,
+                       "the board stays in the stage that it was told to leave");
+  return FALSE;
+}
 
-    event->code = "still-waiting";
-    event->duration_ms = waited_ms;
-    event->message = g_strdup_printf ("still waiting for %s on port %s", wait->expected,
-                                      flash_board_get_port (self->board));
-    self->sink->event (event, self->sink->data);
-    *told = TRUE;
+static const char *
+get_stage (gpointer owner)
+{
+  return flash_stm32mp_stage_get_name (((FlashMpLink *) owner)->product.stage);
+}
+
+static const FlashPortClass port_class = {
+  .identify = identify,
+  .close = close_device,
+  .accept = accept_stage,
+  .get_patience_ms = get_patience_ms,
+  .get_stage = get_stage,
+};
+
+FlashMpLink *
+flash_mp_link_new (FlashProvider *provider, FlashBoard *board, FlashClock *clock,
+                   FlashJobGate *gate, GCancellable *cancellable, const FlashSink *sink)
+{
+  FlashMpLink *self = g_new0 (FlashMpLink, 1);
+  FlashDescriptors *descriptors = flash_board_get_descriptors (board);
+
+  flash_port_link_init (&self->port, &port_class, self, provider, board, clock, gate, cancellable,
+                        sink);
+  if (descriptors != NULL) {
+    self->serial = g_strdup (descriptors->serial);
+    flash_stm32mp_parse_product (descriptors->product, &self->product);
+    self->device_id = self->product.device_id;
   }
+  return self;
+}
+
+void
+flash_mp_link_free (FlashMpLink *self)
+{
+  flash_port_link_clear (&self->port);
+  g_clear_pointer (&self->descriptors, flash_descriptors_unref);
+  flash_stm32mp_product_clear (&self->product);
+  g_free (self->serial);
+  g_free (self);
 }
 
 gboolean
 flash_mp_link_open (FlashMpLink *self, GError **error)
 {
-  static const FlashMpWait wait = { .patience_ms = OPEN_MS, .expected = "the board" };
-  gint64 start_us = flash_clock_get_time_us (self->clock), since_us = start_us;
-  gboolean told = TRUE; /* that it has not come back would be the wrong words here */
-  int code = -1;
-
-  for (;;) {
-    g_autoptr (GError) local_error = NULL;
-    g_autoptr (FlashBoard) board =
-        flash_provider_peek_port (self->provider, flash_board_get_port (self->board));
-    guint waited_ms;
-
-    if (board == NULL)
-      g_set_error_literal (&local_error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_GONE,
-                           "nothing is on the port");
-    else if (open_board (self, board, &local_error))
-      return TRUE;
-
-    close_device (self);
-    waited_ms = elapsed_ms (self, start_us);
-    since_us = local_error->code != code ? flash_clock_get_time_us (self->clock) : since_us;
-    code = local_error->code;
-    if (elapsed_ms (self, since_us) >= get_patience_ms (local_error) || waited_ms >= OPEN_MS) {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      flash_job_error_adopt (error);
-      return FALSE;
-    }
-    g_debug ("not yet: %s", local_error->message);
-    tell_waiting (self, waited_ms, &wait, &told);
-    if (!flash_clock_wait_ms (self->clock, POLL_MS, self->cancellable, error))
-      return FALSE;
-  }
-}
-
-/* Whether the board on the port is one that has come back, and not the one that is to leave. */
-static gboolean
-has_come_back (FlashMpLink *self, FlashBoard *board, guint waited_ms, const FlashMpWait *wait)
-{
-  return board != NULL &&
-         (flash_board_get_generation (board) != flash_board_get_generation (self->board) ||
-          (wait->may_stay && waited_ms >= MAY_STAY_AFTER_MS));
-}
-
-/* Opens what has come back. Returns: whether it is the board, in a stage that is not the one it
- * was told to leave; if not, @error is what to say should nothing better follow. */
-static gboolean
-take_back (FlashMpLink *self, FlashBoard *board, FlashStm32mpStage old_stage, GError **error)
-{
-  gboolean has_stayed =
-      flash_board_get_generation (board) == flash_board_get_generation (self->board);
-
-  if (!open_board (self, board, error)) {
-    close_device (self);
-    return FALSE;
-  }
-  if (has_stayed && self->product.stage == old_stage) {
-    close_device (self);
-    g_set_error_literal (error, FLASH_JOB_ERROR, FLASH_JOB_ERROR_NEVER_CAME_BACK,
-                         "the board stays in the stage that it was told to leave");
-    return FALSE;
-  }
-  return TRUE;
-}
-
-/* What a wait that was in vain means: another board, or one without rights, is more telling than
- * "it never came back". */
-static gboolean
-fail_wait (FlashMpLink *self, const FlashMpWait *wait, GError *last_error, GError **error)
-{
-  if (last_error != NULL &&
-      (last_error->domain == FLASH_JOB_ERROR ||
-       g_error_matches (last_error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_NO_PERMISSION) ||
-       g_error_matches (last_error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_BUSY))) {
-    g_propagate_error (error, last_error);
-    flash_job_error_adopt (error);
-    return FALSE;
-  }
-  g_set_error (error, FLASH_JOB_ERROR, FLASH_JOB_ERROR_NEVER_CAME_BACK,
-               "no answer from %s on port %s within %u s%s%s", wait->expected,
-               flash_board_get_port (self->board), wait->patience_ms / 1000,
-               last_error != NULL ? ": " : "", last_error != NULL ? last_error->message : "");
-  g_clear_error (&last_error);
-  return FALSE;
+  return flash_port_link_open (&self->port, error);
 }
 
 gboolean
-flash_mp_link_wait_return (FlashMpLink *self, const FlashMpWait *wait, GError **error)
+flash_mp_link_wait_return (FlashMpLink *self, const FlashPortWait *wait, GError **error)
 {
-  gint64 start_us = flash_clock_get_time_us (self->clock);
-  FlashStm32mpStage old_stage = self->product.stage;
-  g_autoptr (FlashBoard) left = g_object_ref (self->board);
-  g_autoptr (GError) last_error = NULL;
-  gboolean told = FALSE;
+  self->left_stage = self->product.stage;
+  return flash_port_link_wait_return (&self->port, wait, error);
+}
 
-  close_device (self);
-  emit (self, FLASH_EVENT_LOST, 0, wait->expected);
-
-  for (;;) {
-    guint waited_ms = elapsed_ms (self, start_us);
-    g_autoptr (FlashBoard) board = NULL;
-
-    if (waited_ms >= wait->patience_ms)
-      return fail_wait (self, wait, g_steal_pointer (&last_error), error);
-    /* Another try must compare with the board that left, not with a failed candidate. */
-    g_set_object (&self->board, left);
-    board = flash_provider_peek_port (self->provider, flash_board_get_port (left));
-    if (has_come_back (self, board, waited_ms, wait)) {
-      g_clear_error (&last_error);
-      if (take_back (self, board, old_stage, &last_error)) {
-        emit (self, FLASH_EVENT_RETURNED, elapsed_ms (self, start_us), NULL);
-        return TRUE;
-      }
-      g_debug ("not yet: %s", last_error->message);
-    }
-    tell_waiting (self, waited_ms, wait, &told);
-    if (!flash_clock_wait_ms (self->clock, POLL_MS, self->cancellable, error))
-      return FALSE;
-  }
+/* What it means that a first stage never spoke. */
+static gboolean
+fail_handover (FlashMpLink *self, const FlashPortVigil *vigil, const GError *last_error,
+               GError **error)
+{
+  g_set_error (error, FLASH_JOB_ERROR, FLASH_JOB_ERROR_FSBL_DID_NOT_START,
+               "no answer for %u s after the first boot stage was sent: %s",
+               flash_port_link_get_elapsed_ms (&self->port, vigil->start_us) / 1000,
+               last_error->message);
+  return FALSE;
 }
 
 gboolean
 flash_mp_link_wait_handover (FlashMpLink *self, guint patience_ms, GError **error)
 {
-  const FlashMpWait wait = { .patience_ms = patience_ms, .expected = "the first boot stage" };
-  gint64 start_us = flash_clock_get_time_us (self->clock);
-  gboolean told = FALSE;
+  const FlashPortWait wait = { .patience_ms = patience_ms,
+                               .stage = "tf-a",
+                               .expected = "the first boot stage" };
+  FlashPortVigil vigil;
 
+  flash_port_link_begin_vigil (&self->port, &vigil, &wait);
+  self->port.has_left = FALSE;
   for (;;) {
     g_autoptr (GError) local_error = NULL;
-    guint waited_ms = elapsed_ms (self, start_us);
+    g_autoptr (GError) stop = NULL;
+    gboolean is_there = read_board (self, &local_error);
 
-    if (identify (self, &local_error))
+    if (is_there ||
+        g_error_matches (local_error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_GONE))
+      flash_port_link_end_vigil (&self->port, &vigil);
+    if (is_there)
       return check_identity (self, error);
     if (g_error_matches (local_error, FLASH_TRANSPORT_ERROR, FLASH_TRANSPORT_ERROR_GONE))
       return flash_mp_link_wait_return (self, &wait, error);
-    if (waited_ms >= patience_ms && !g_cancellable_is_cancelled (self->cancellable)) {
-      g_set_error (error, FLASH_JOB_ERROR, FLASH_JOB_ERROR_FSBL_DID_NOT_START,
-                   "no answer for %u s after the first boot stage was sent: %s", waited_ms / 1000,
-                   local_error->message);
-      return FALSE;
+    if (flash_port_link_keep_vigil (&self->port, &vigil, &stop)) {
+      if (!flash_port_link_is_moved (&self->port))
+        continue;
+      /* It is said to be elsewhere: what is silent here is not the board any more. */
+      return flash_mp_link_wait_return (self, &wait, error);
     }
-    tell_waiting (self, waited_ms, &wait, &told);
-    if (!flash_clock_wait_ms (self->clock, POLL_MS, self->cancellable, error))
-      return FALSE;
+    if (stop == NULL)
+      return fail_handover (self, &vigil, local_error, error);
+    g_propagate_error (error, g_steal_pointer (&stop));
+    return FALSE;
   }
+}
+
+void
+flash_mp_link_lose (FlashMpLink *self)
+{
+  flash_port_link_lose (&self->port, NULL, "the board");
+}
+
+FlashJobAnswer
+flash_mp_link_ask (FlashMpLink *self, FlashJobQuestion question, GError **error)
+{
+  return flash_port_link_ask (&self->port, question, error);
 }
 
 gboolean
 flash_mp_link_wait_gone (FlashMpLink *self, guint patience_ms)
 {
-  gint64 start_us = flash_clock_get_time_us (self->clock);
+  return flash_port_link_wait_gone (&self->port, patience_ms);
+}
 
-  close_device (self);
-  for (;;) {
-    g_autoptr (FlashBoard) board =
-        flash_provider_peek_port (self->provider, flash_board_get_port (self->board));
+gboolean
+flash_mp_link_falls_back (FlashMpLink *self, guint watch_ms)
+{
+  gint64 start_us = flash_clock_get_time_us (self->port.clock);
 
-    if (board == NULL ||
-        flash_board_get_generation (board) != flash_board_get_generation (self->board))
+  do {
+    g_autoptr (FlashBoard) board = flash_provider_peek_port (self->port.provider, self->port.port);
+    FlashDescriptors *descriptors = board != NULL ? flash_board_get_descriptors (board) : NULL;
+
+    if (descriptors != NULL && !is_nameless (descriptors)) {
+      g_auto (FlashStm32mpProduct) product = { 0 };
+
+      return flash_stm32mp_parse_product (descriptors->product, &product) &&
+             product.stage == FLASH_STM32MP_STAGE_ROM;
+    }
+    if (!flash_clock_wait_ms (self->port.clock, FLASH_PORT_POLL_MS, self->port.cancellable, NULL))
+      break;
+  } while (flash_port_link_get_elapsed_ms (&self->port, start_us) < watch_ms);
+  return FALSE;
+}
+
+gboolean
+flash_mp_link_stays_away (FlashMpLink *self, guint watch_ms)
+{
+  gint64 start_us = flash_clock_get_time_us (self->port.clock);
+
+  while (!flash_port_link_is_present (&self->port)) {
+    if (flash_port_link_get_elapsed_ms (&self->port, start_us) >= watch_ms ||
+        !flash_clock_wait_ms (self->port.clock, FLASH_PORT_POLL_MS, self->port.cancellable, NULL))
       return TRUE;
-    if (elapsed_ms (self, start_us) >= patience_ms ||
-        !flash_clock_wait_ms (self->clock, POLL_MS, self->cancellable, NULL))
-      return FALSE;
   }
+  return FALSE;
 }
 
 gboolean
 flash_mp_link_is_present (FlashMpLink *self)
 {
-  g_autoptr (FlashBoard) board =
-      flash_provider_peek_port (self->provider, flash_board_get_port (self->board));
+  return flash_port_link_is_present (&self->port);
+}
 
-  return board != NULL;
+/* Whether it calls itself a ROM, by what this computer knows without asking. */
+static gboolean
+is_rom (FlashBoard *board)
+{
+  FlashDescriptors *descriptors = flash_board_get_descriptors (board);
+  g_auto (FlashStm32mpProduct) product = { 0 };
+
+  return descriptors != NULL && descriptors->product != NULL &&
+         flash_stm32mp_parse_product (descriptors->product, &product) &&
+         product.stage == FLASH_STM32MP_STAGE_ROM;
+}
+
+gboolean
+flash_mp_link_comes_back_in_rom (FlashMpLink *self, guint watch_ms)
+{
+  gint64 start_us = flash_clock_get_time_us (self->port.clock);
+
+  for (;;) {
+    g_autoptr (FlashBoard) board = flash_port_link_peek (&self->port);
+    guint waited_ms = flash_port_link_get_elapsed_ms (&self->port, start_us);
+
+    if (board != NULL && is_rom (board) &&
+        flash_board_get_generation (board) != flash_board_get_generation (self->port.board))
+      return TRUE;
+    if (waited_ms >= watch_ms ||
+        !flash_clock_wait_ms (self->port.clock, FLASH_PORT_POLL_MS, self->port.cancellable, NULL))
+      return FALSE;
+  }
+}
+
+gboolean
+flash_mp_link_is_proved (FlashMpLink *self)
+{
+  return self->is_proved;
+}
+
+gboolean
+flash_mp_link_can_read (FlashMpLink *self)
+{
+  return !self->descriptors->has_functional ||
+         (self->descriptors->attributes & FLASH_DFU_CAN_UPLOAD) != 0;
+}
+
+gboolean
+flash_mp_link_has_left (FlashMpLink *self)
+{
+  return self->port.has_left;
 }
 
 gboolean

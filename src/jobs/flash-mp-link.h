@@ -6,9 +6,8 @@
  * worker. */
 #pragma once
 
-#include "flash-event.h"
 #include "flash-job-error.h"
-#include "flash-provider.h"
+#include "flash-port-link.h"
 #include "flash-stm32mp.h"
 
 G_BEGIN_DECLS
@@ -20,11 +19,14 @@ typedef struct _FlashMpLink FlashMpLink;
  * @provider: where boards come from; only flash_provider_peek_port () is called
  * @board: the board to begin with; what its descriptors say of serial number and chip is expected
  *   of whatever answers on its port
+ * @gate: (nullable): where to ask when patience is over; without, the wait ends
  * @cancellable: (nullable): ends every wait
- * @sink: (transfer none): gets lost, returned and waiting news; must outlive the link
+ * @sink: (transfer none): gets lost, returned, paused, resumed and waiting news; must outlive the
+ *   link
  */
-FlashMpLink *flash_mp_link_new (FlashProvider *provider, FlashBoard *board, FlashClock *clock,
-                                GCancellable *cancellable, const FlashSink *sink);
+FlashMpLink *
+flash_mp_link_new (FlashProvider *provider, FlashBoard *board, FlashClock *clock,
+                   FlashJobGate *gate, GCancellable *cancellable, const FlashSink *sink);
 /* Closes the device. */
 void flash_mp_link_free (FlashMpLink *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FlashMpLink, flash_mp_link_free)
@@ -40,18 +42,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FlashMpLink, flash_mp_link_free)
 gboolean flash_mp_link_open (FlashMpLink *self, GError **error);
 
 /**
- * FlashMpWait:
- * @patience_ms: how long to wait, in milliseconds
- * @may_stay: the board may go on without leaving the bus
- * @expected: static: what is expected, for the log
- */
-typedef struct {
-  guint patience_ms;
-  gboolean may_stay;
-  const char *expected;
-} FlashMpWait;
-
-/**
  * flash_mp_link_wait_return:
  *
  * To be called after the board was told to leave: closes the device, waits until a board stands
@@ -60,7 +50,7 @@ typedef struct {
  * Returns: %TRUE, or %FALSE with @error set (%FLASH_JOB_ERROR_NEVER_CAME_BACK,
  *   %FLASH_JOB_ERROR_DIFFERENT_BOARD, others as flash_mp_link_open ())
  */
-gboolean flash_mp_link_wait_return (FlashMpLink *self, const FlashMpWait *wait, GError **error);
+gboolean flash_mp_link_wait_return (FlashMpLink *self, const FlashPortWait *wait, GError **error);
 
 /**
  * flash_mp_link_wait_handover:
@@ -85,6 +75,17 @@ gboolean flash_mp_link_wait_handover (FlashMpLink *self, guint patience_ms, GErr
 gboolean flash_mp_link_wait_gone (FlashMpLink *self, guint patience_ms);
 
 /**
+ * flash_mp_link_falls_back:
+ * @watch_ms: how long to watch at most, in milliseconds
+ *
+ * Watches the port of a board that has left to start something. Anything else than its ROM ends the
+ * watch: something runs.
+ *
+ * Returns: whether its ROM has appeared
+ */
+gboolean flash_mp_link_falls_back (FlashMpLink *self, guint watch_ms);
+
+/**
  * flash_mp_link_get_phase:
  * @out_phase: (out): untouched on failure
  *
@@ -92,8 +93,33 @@ gboolean flash_mp_link_wait_gone (FlashMpLink *self, guint patience_ms);
  */
 gboolean flash_mp_link_get_phase (FlashMpLink *self, FlashStm32mpPhase *out_phase, GError **error);
 
+/* Closes the device of a board that left without being told to, and tells that it is away. */
+void flash_mp_link_lose (FlashMpLink *self);
+
+/**
+ * flash_mp_link_ask:
+ * @question: what to ask; there must be a gate
+ *
+ * Stands still until there is an answer.
+ *
+ * Returns: the answer; %FLASH_JOB_ANSWER_NONE with @error set if the job was cancelled
+ */
+FlashJobAnswer flash_mp_link_ask (FlashMpLink *self, FlashJobQuestion question, GError **error);
+
 /* Returns: whether anything stands on the board's port at this moment. */
 gboolean flash_mp_link_is_present (FlashMpLink *self);
+/* Watches an empty port for @watch_ms milliseconds. Returns: whether it stays empty. */
+gboolean flash_mp_link_stays_away (FlashMpLink *self, guint watch_ms);
+/* Watches the port for @watch_ms milliseconds at most. Returns: whether a board in its ROM appears
+ * there, by what is known of it without opening it. */
+gboolean flash_mp_link_comes_back_in_rom (FlashMpLink *self, guint watch_ms);
+/* Returns: whether what answers now has proved to be the board that was open before: the same
+ * serial number, which was known already, and the same chip. */
+gboolean flash_mp_link_is_proved (FlashMpLink *self);
+/* Returns: whether the open device says that it can be read. */
+gboolean flash_mp_link_can_read (FlashMpLink *self);
+/* Returns: whether the board was off the bus in the last wait for it. */
+gboolean flash_mp_link_has_left (FlashMpLink *self);
 /* Returns: (transfer none) (nullable): the conversation with the device, %NULL while it is closed.
  */
 FlashDfuSession *flash_mp_link_get_session (FlashMpLink *self);

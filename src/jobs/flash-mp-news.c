@@ -84,7 +84,12 @@ flash_mp_news_meter (FlashActivity activity, guint64 bytes_done, gpointer data)
   gboolean is_verifying = activity == FLASH_ACTIVITY_VERIFYING;
   guint part = (guint) self->step + (is_verifying ? flash_plan_get_n_steps (self->job->plan) : 0);
 
-  flash_progress_set (self->progress, part, (double) bytes_done / (double) size);
+  /* A layout that is sent again may be longer by some letters. */
+  bytes_done = MIN (bytes_done, size);
+  self->step_bytes = bytes_done;
+  /* What is kept of an earlier session is read back even where that was not planned. */
+  if (part < flash_progress_get_n_parts (self->progress))
+    flash_progress_set (self->progress, part, (double) bytes_done / (double) size);
   if (!is_verifying)
     self->result->partial_bytes = bytes_done;
   report (self,
@@ -126,12 +131,30 @@ emit_step (FlashMpNews *self, FlashEventKind kind)
 }
 
 void
+flash_mp_news_unwrite (FlashMpNews *self, guint step)
+{
+  g_autoptr (FlashEvent) event = NULL;
+
+  if (!flash_result_is_written (self->result, step))
+    return;
+  g_array_index (self->result->written, gboolean, step) = FALSE;
+  event = flash_event_new (FLASH_EVENT_DROPPED);
+  event->step = (gint) step;
+  event->bytes = flash_plan_get_step (self->job->plan, step)->size;
+  self->bytes_before -= event->bytes;
+  emit (self, event);
+}
+
+void
 flash_mp_news_begin (FlashMpNews *self, guint step, gboolean is_sent)
 {
   self->step = (gint) step;
   self->step_us = flash_clock_get_time_us (self->job->clock);
+  self->step_bytes = 0;
   if (!is_sent)
     return;
+  /* If the board asks for it again, what it has of it is about to change. */
+  flash_mp_news_unwrite (self, step);
   self->result->partial_step = self->step;
   self->result->partial_bytes = 0;
   emit_step (self, FLASH_EVENT_PARTITION);
@@ -149,6 +172,30 @@ flash_mp_news_confirm (FlashMpNews *self)
   flash_progress_set (self->progress, (guint) self->step, 1.0);
   emit_step (self, FLASH_EVENT_WRITTEN);
   self->step = -1;
+  report (self, (FlashSnapshot){ .activity = FLASH_ACTIVITY_CONNECTING,
+                                 .step = -1,
+                                 .bytes_done = self->bytes_before });
+}
+
+void
+flash_mp_news_drop (FlashMpNews *self)
+{
+  self->step = -1;
+}
+
+void
+flash_mp_news_begin_again (FlashMpNews *self, const GArray *kept)
+{
+  FlashResult *result = self->result;
+
+  self->step = -1;
+  result->partial_step = -1;
+  result->partial_bytes = 0;
+  for (guint i = 0; i < kept->len; i++) {
+    g_array_index (result->verified, gboolean, i) = FALSE;
+    if (!g_array_index (kept, gboolean, i))
+      flash_mp_news_unwrite (self, i);
+  }
   report (self, (FlashSnapshot){ .activity = FLASH_ACTIVITY_CONNECTING,
                                  .step = -1,
                                  .bytes_done = self->bytes_before });

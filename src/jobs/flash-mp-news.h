@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @result: (transfer none): the books
  * @step: being sent, read back, or waiting to be confirmed; -1 if none
  * @step_us: when it began
+ * @step_bytes: how many of its bytes are done
  * @progress: (transfer full): the weights
  * @bytes_before: bytes of the steps that are confirmed
  */
@@ -27,6 +28,7 @@ typedef struct {
   FlashResult *result;
   gint step;
   gint64 step_us;
+  guint64 step_bytes;
   FlashProgress *progress;
   guint64 bytes_before;
 } FlashMpNews;
@@ -47,6 +49,20 @@ void flash_mp_news_begin (FlashMpNews *self, guint step, gboolean is_sent);
 /* The board went on from the image that it was sent, which is its word for it. Does nothing when
  * no step is waiting. */
 void flash_mp_news_confirm (FlashMpNews *self);
+/* The step that was being sent is not stored: the board does not go on from it. */
+void flash_mp_news_drop (FlashMpNews *self);
+
+/**
+ * flash_mp_news_begin_again:
+ * @kept: (element-type gboolean): for each step whether what was stored of it is kept
+ *
+ * All but @kept begins again; the books say so, and what was confirmed before is told to count no
+ * more.
+ */
+void flash_mp_news_begin_again (FlashMpNews *self, const GArray *kept);
+/* What was confirmed of a step does not count any more. */
+void flash_mp_news_unwrite (FlashMpNews *self, guint step);
+
 /* The step was read back and is the same. */
 void flash_mp_news_verified (FlashMpNews *self);
 /* The board was seen to start what it was given. */

@@ -6,36 +6,21 @@
 
 #include "flash-mp-run.h"
 
-#include "flash-mp-flow.h"
-#include "flash-mp-news.h"
+#include "flash-mp-private.h"
 #include "flash-mp-send.h"
 
-/* How long a board may be away, by what it does there (stm32mp-usb.md section 7.1). */
-#define HANDOVER_MS 15000
 /* How long an STM32MP15's ROM that still answers may take to leave (section 1.8 A, row 3). */
 #define HANDOVER_SETTLE_MS 1000
-#define NEXT_STAGE_MS 10000
-#define UBOOT_MS 40000
-#define DEVICES_MS 60000
 /* Erasing a large NOR takes minutes, all of it off the bus. */
 #define ERASE_MS 900000
 /* How long a board that starts something for good is watched leaving. */
 #define LEAVE_MS 5000
+/* A board whose program dies at once is back in its ROM within that time (the longest of the
+ * hand-overs in section 7.1 that need no erasing takes six seconds). */
+#define FALL_BACK_MS 6000
 
-typedef struct {
-  const FlashMpJob *job;
-  GCancellable *cancellable; /* (nullable) */
-  FlashMpNews news;
-  FlashMpLink *link; /* (owned) */
-  FlashResult *result;
-  FlashMpSeen seen;
-  gboolean is_over;
-  char *device_text; /* (owned) (nullable) */
-} Run;
-
-/* What answers now decides what its phase means. */
-static void
-look (Run *self)
+void
+flash_mp_run_look (FlashMpRun *self)
 {
   const FlashStm32mpProduct *product = flash_mp_link_get_product (self->link);
 
@@ -44,10 +29,29 @@ look (Run *self)
   flash_mp_news_stage (&self->news, self->link);
 }
 
+guint
+flash_mp_run_get_patience_ms (FlashMpRun *self)
+{
+  return self->job->patience_ms > 0 ? self->job->patience_ms : FLASH_MP_PATIENCE_MS;
+}
+
+void
+flash_mp_run_count_left (FlashMpRun *self)
+{
+  self->seen.n_partitions_left = 0;
+  for (guint i = 0; i < flash_plan_get_n_steps (self->plan); i++) {
+    const FlashPlanStep *step = flash_plan_get_step (self->plan, i);
+
+    self->seen.n_partitions_left += step->kind == FLASH_PLAN_PARTITION &&
+                                    !self->seen.sent[step->id] &&
+                                    !flash_result_is_written (self->result, i);
+  }
+}
+
 /* Whether anything is left to give to the board. What comes before the latest is not: a job may
  * begin in any stage. */
 static gboolean
-has_more (Run *self)
+has_more (FlashMpRun *self)
 {
   if (self->seen.has_partitions)
     return TRUE;
@@ -59,43 +63,55 @@ has_more (Run *self)
 
 /* The board was seen to run what it was given. */
 static void
-tell_start (Run *self)
+tell_start (FlashMpRun *self)
 {
   self->is_over = TRUE;
   self->result->board_state = FLASH_BOARD_STARTED;
   flash_mp_news_started (&self->news);
 }
 
-/* Watches a board leave that starts something for good. Returns: whether it left. */
+/* Watches a board leave that starts something for good; @out_left: whether it did. Who is back in
+ * the ROM has not started anything. Returns: %FALSE with @error set then. */
 static gboolean
-watch_start (Run *self)
+watch_start (FlashMpRun *self, gboolean *out_left, GError **error)
 {
   self->is_over = TRUE;
   self->result->board_state = FLASH_BOARD_STARTED;
-  if (!flash_mp_link_wait_gone (self->link, LEAVE_MS))
+  *out_left = flash_mp_link_wait_gone (self->link, LEAVE_MS);
+  if (*out_left && flash_mp_link_falls_back (self->link, FALL_BACK_MS)) {
+    self->is_over = FALSE;
+    self->result->board_state = FLASH_BOARD_NEEDS_RESET;
+    g_set_error_literal (error, FLASH_JOB_ERROR, FLASH_JOB_ERROR_CAME_BACK_IN_ROM,
+                         "the board left to start what it was given, and is back in its ROM");
     return FALSE;
-  tell_start (self);
+  }
+  if (*out_left)
+    tell_start (self);
   return TRUE;
 }
 
 /* An STM32MP15's ROM starts the first stage by itself, without a word. */
 static gboolean
-follow_first_stage (Run *self, FlashDfuEnd end, GError **error)
+follow_first_stage (FlashMpRun *self, FlashDfuEnd end, GError **error)
 {
+  guint patience_ms = flash_mp_run_get_patience_ms (self);
+  gboolean has_left;
+
   if (end != FLASH_DFU_END_IDLE && !has_more (self)) {
     /* A program that need not speak USB at all (section 1.8 F). */
     flash_mp_news_confirm (&self->news);
-    watch_start (self);
-    return TRUE;
+    return watch_start (self, &has_left, error);
   }
-  if (!flash_mp_link_wait_handover (self->link, HANDOVER_MS, error))
+  if (!flash_mp_link_wait_handover (self->link, patience_ms, error))
     return FALSE;
+  self->seen.has_restarted = flash_mp_link_has_left (self->link);
   /* Who still calls itself ROM may be on its way out: asked now it would seem to have refused. */
   if (flash_mp_link_get_product (self->link)->stage == FLASH_STM32MP_STAGE_ROM &&
       (!flash_clock_wait_ms (self->job->clock, HANDOVER_SETTLE_MS, self->cancellable, error) ||
-       !flash_mp_link_wait_handover (self->link, HANDOVER_MS, error)))
+       !flash_mp_link_wait_handover (self->link, patience_ms, error)))
     return FALSE;
-  look (self);
+  self->seen.has_restarted |= flash_mp_link_has_left (self->link);
+  flash_mp_run_look (self);
   return TRUE;
 }
 
@@ -109,7 +125,7 @@ is_file_error (const GError *error)
 
 /* Sends, and keeps the books about the state of the board. */
 static gboolean
-give (Run *self, const FlashPlanStep *step, FlashDfuEnd *out_end, GError **error)
+give (FlashMpRun *self, const FlashPlanStep *step, FlashDfuEnd *out_end, GError **error)
 {
   const FlashMpMeter meter = { flash_mp_news_meter, &self->news };
   FlashBoardState state = self->result->board_state;
@@ -128,9 +144,9 @@ give (Run *self, const FlashPlanStep *step, FlashDfuEnd *out_end, GError **error
 }
 
 static gboolean
-send_step (Run *self, FlashPlanKind kind, guint8 id, GError **error)
+send_step (FlashMpRun *self, FlashPlanKind kind, guint8 id, GError **error)
 {
-  const FlashPlanStep *step = flash_plan_find_step (self->job->plan, kind, id);
+  const FlashPlanStep *step = flash_plan_find_step (self->plan, kind, id);
   FlashDfuEnd end;
 
   if (step == NULL) {
@@ -145,32 +161,40 @@ send_step (Run *self, FlashPlanKind kind, guint8 id, GError **error)
   self->seen.sent[id] = TRUE;
   self->seen.last_id = id;
   if (kind == FLASH_PLAN_PARTITION)
-    self->seen.n_partitions_left--;
+    flash_mp_run_count_left (self);
   if (kind == FLASH_PLAN_BOOT && id == FLASH_STM32MP_ID_FSBL &&
       (end != FLASH_DFU_END_IDLE || self->seen.family == FLASH_STM32MP_FAMILY_MP15))
     return follow_first_stage (self, end, error);
   return TRUE;
 }
 
-static FlashMpWait
-get_wait (Run *self)
+static FlashPortWait
+get_wait (FlashMpRun *self)
 {
-  if (self->seen.stage == FLASH_STM32MP_STAGE_UBOOT)
-    return (FlashMpWait){
-      .patience_ms = DEVICES_MS + (flash_plan_has_erase (self->job->plan) ? ERASE_MS : 0),
-      .expected = "U-Boot with its partitions",
-    };
-  if (self->seen.last_id == FLASH_STM32MP_ID_FSBL || self->seen.last_id == FLASH_STM32MP_ID_DDR_FW)
-    return (FlashMpWait){ .patience_ms = NEXT_STAGE_MS,
-                          .may_stay = TRUE,
-                          .expected = "the next boot stage" };
-  return (FlashMpWait){ .patience_ms = UBOOT_MS, .expected = "U-Boot" };
+  FlashPortWait wait = { .patience_ms = flash_mp_run_get_patience_ms (self) };
+
+  if (self->seen.stage == FLASH_STM32MP_STAGE_UBOOT) {
+    wait.patience_ms += flash_plan_has_erase (self->plan) ? ERASE_MS : 0;
+    wait.stage = "u-boot-2";
+    wait.expected = "U-Boot with its partitions";
+  } else if (self->seen.last_id == FLASH_STM32MP_ID_FSBL ||
+             self->seen.last_id == FLASH_STM32MP_ID_DDR_FW) {
+    wait.may_stay = TRUE;
+    wait.stage = "tf-a";
+    wait.expected = "the next boot stage";
+  } else {
+    wait.stage = "u-boot";
+    wait.expected = "U-Boot";
+  }
+  return wait;
 }
 
 static gboolean
-detach (Run *self, GError **error)
+detach (FlashMpRun *self, GError **error)
 {
-  const FlashMpWait wait = get_wait (self);
+  const FlashPortWait wait = get_wait (self);
+  gboolean is_first = !self->seen.has_just_detached;
+  gboolean has_left;
 
   if (!flash_dfu_session_detach (flash_mp_link_get_session (self->link), error)) {
     flash_job_error_adopt (error);
@@ -178,45 +202,58 @@ detach (Run *self, GError **error)
   }
   self->seen.has_detached = TRUE;
   self->seen.has_just_detached = TRUE;
-  if (!has_more (self)) {
-    watch_start (self);
-    return TRUE;
-  }
+  self->seen.may_repeat_detach = FALSE;
+  if (!has_more (self))
+    return watch_start (self, &has_left, error);
   if (!flash_mp_link_wait_return (self->link, &wait, error))
     return FALSE;
-  look (self);
+  self->seen.may_repeat_detach = is_first && flash_mp_link_has_left (self->link);
+  flash_mp_run_look (self);
   return TRUE;
 }
 
+/* What a broken cable has kept from being read back is read when the board is there again. What an
+ * earlier session has stored is always read: on another card it would not be there. */
 static gboolean
-verify (Run *self, GError **error)
+has_to_verify (FlashMpRun *self, const FlashPlanStep *step)
+{
+  return step->kind == FLASH_PLAN_PARTITION &&
+         !flash_result_is_verified (self->result, step->index) &&
+         (self->job->verify || g_array_index (self->kept, gboolean, step->index));
+}
+
+static gboolean
+verify (FlashMpRun *self, GError **error)
 {
   const FlashMpMeter meter = { flash_mp_news_meter, &self->news };
 
   for (guint i = 0; i < flash_plan_get_n_steps (self->job->plan); i++) {
     const FlashPlanStep *step = flash_plan_get_step (self->job->plan, i);
 
-    if (step->kind != FLASH_PLAN_PARTITION)
+    if (!has_to_verify (self, step))
       continue;
     flash_mp_news_begin (&self->news, i, FALSE);
     if (!flash_mp_verify_step (self->link, step, &meter, self->cancellable, error))
       return FALSE;
     flash_mp_news_verified (&self->news);
+    g_array_index (self->kept, gboolean, i) = FALSE;
   }
   return TRUE;
 }
 
 /* The board says that it has everything. */
 static gboolean
-finish (Run *self, GError **error)
+finish (FlashMpRun *self, GError **error)
 {
+  gboolean has_left;
+
   if (!self->seen.has_partitions) {
     tell_start (self);
     return TRUE;
   }
   self->is_over = TRUE;
   self->result->board_state = FLASH_BOARD_FINISHED;
-  if (self->job->verify && !verify (self, error))
+  if (!verify (self, error))
     return FALSE;
   if (!flash_plan_ends_in_ram (self->job->plan))
     return TRUE;
@@ -224,7 +261,9 @@ finish (Run *self, GError **error)
     flash_job_error_adopt (error);
     return FALSE;
   }
-  if (watch_start (self) || g_cancellable_set_error_if_cancelled (self->cancellable, error))
+  if (!watch_start (self, &has_left, error))
+    return FALSE;
+  if (has_left || g_cancellable_set_error_if_cancelled (self->cancellable, error))
     return self->result->started;
   self->result->board_state = FLASH_BOARD_FINISHED;
   g_set_error (error, FLASH_JOB_ERROR, FLASH_JOB_ERROR_DID_NOT_START,
@@ -235,7 +274,7 @@ finish (Run *self, GError **error)
 /* The ROM may have no virtual alternate setting, or not answer there (section 12): then what was
  * sent before says enough. */
 static gboolean
-get_phase (Run *self, FlashStm32mpPhase *out_phase, GError **error)
+get_phase (FlashMpRun *self, FlashStm32mpPhase *out_phase, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
 
@@ -255,7 +294,7 @@ get_phase (Run *self, FlashStm32mpPhase *out_phase, GError **error)
 }
 
 static gboolean
-fail_decision (Run *self, FlashJobError code, FlashStm32mpPhase *phase, GError **error)
+fail_decision (FlashMpRun *self, FlashJobError code, FlashStm32mpPhase *phase, GError **error)
 {
   if (phase->id == FLASH_STM32MP_ID_ERROR) {
     g_set_error (error, FLASH_JOB_ERROR, (gint) code, "the board says: %s",
@@ -271,7 +310,7 @@ fail_decision (Run *self, FlashJobError code, FlashStm32mpPhase *phase, GError *
 
 /* One turn: ask, decide, act. */
 static gboolean
-turn (Run *self, GError **error)
+turn (FlashMpRun *self, GError **error)
 {
   g_auto (FlashStm32mpPhase) phase = { 0 };
   FlashMpDecision decision;
@@ -291,8 +330,10 @@ turn (Run *self, GError **error)
     }
     return send_step (self, FLASH_PLAN_BOOT, decision.id, error);
   case FLASH_MP_SEND_LAYOUT:
+    flash_mp_rescue_check_kept (self);
     return send_step (self, FLASH_PLAN_LAYOUT, decision.id, error);
   case FLASH_MP_SEND_PARTITION:
+    self->is_set_up = TRUE;
     return send_step (self, FLASH_PLAN_PARTITION, decision.id, error);
   case FLASH_MP_DETACH:
     return detach (self, error);
@@ -307,7 +348,7 @@ turn (Run *self, GError **error)
 /* After a write error U-Boot keeps its reason in the phase, as long as it answers (section 1.10).
  * Asking for it also arms the reset that a later DETACH brings. */
 static void
-fetch_reason (Run *self, const GError *error)
+fetch_reason (FlashMpRun *self, const GError *error)
 {
   static const FlashJobError codes[] = {
     FLASH_JOB_ERROR_WRITE_FAILED,
@@ -329,7 +370,7 @@ fetch_reason (Run *self, const GError *error)
 
 /* Finds out why the job failed, and in which state it leaves the board. */
 static void
-look_back (Run *self, const GError *error)
+look_back (FlashMpRun *self, const GError *error)
 {
   FlashBoardState *state = &self->result->board_state;
 
@@ -337,7 +378,8 @@ look_back (Run *self, const GError *error)
   if (g_error_matches (error, FLASH_JOB_ERROR, FLASH_JOB_ERROR_BOARD_GONE) ||
       !flash_mp_link_is_present (self->link))
     *state = FLASH_BOARD_AWAY;
-  else if (g_error_matches (error, FLASH_JOB_ERROR, FLASH_JOB_ERROR_DIFFERENT_BOARD) &&
+  else if ((g_error_matches (error, FLASH_JOB_ERROR, FLASH_JOB_ERROR_DIFFERENT_BOARD) ||
+            g_error_matches (error, FLASH_JOB_ERROR, FLASH_JOB_ERROR_NOT_PROVED_SAME)) &&
            *state != FLASH_BOARD_UNTOUCHED)
     *state = FLASH_BOARD_AWAY;
   else if (g_error_matches (error, FLASH_JOB_ERROR, FLASH_JOB_ERROR_NO_ANSWER) &&
@@ -345,28 +387,44 @@ look_back (Run *self, const GError *error)
     *state = FLASH_BOARD_NEEDS_RESET;
 }
 
+/* What was counted on and never compared is not claimed in the end. */
 static void
-prepare (Run *self)
+disclaim (FlashMpRun *self)
+{
+  for (guint i = 0; i < self->kept->len; i++)
+    if (g_array_index (self->kept, gboolean, i))
+      flash_mp_news_unwrite (&self->news, i);
+}
+
+static void
+prepare (FlashMpRun *self)
 {
   FlashPlan *plan = self->job->plan;
 
+  self->plan = g_object_ref (plan);
+  self->kept = g_array_sized_new (FALSE, TRUE, sizeof (gboolean), flash_plan_get_n_steps (plan));
+  g_array_set_size (self->kept, flash_plan_get_n_steps (plan));
   self->seen.last_id = -1;
   self->seen.has_partitions = flash_plan_has_partitions (plan);
-  for (guint i = 0; i < flash_plan_get_n_steps (plan); i++)
-    self->seen.n_partitions_left += flash_plan_get_step (plan, i)->kind == FLASH_PLAN_PARTITION;
+  flash_mp_run_count_left (self);
   if (flash_board_get_speed (self->job->board) == FLASH_SPEED_FULL)
     flash_mp_news_warning (&self->news, "full-speed-link");
 }
 
 static gboolean
-run (Run *self, GError **error)
+run (FlashMpRun *self, GError **error)
 {
   if (!flash_mp_link_open (self->link, error))
     return FALSE;
-  look (self);
-  while (!self->is_over)
-    if (!turn (self, error))
-      return FALSE;
+  flash_mp_run_look (self);
+  while (!self->is_over) {
+    g_autoptr (GError) local_error = NULL;
+
+    if (turn (self, &local_error) || flash_mp_rescue (self, &local_error))
+      continue;
+    g_propagate_error (error, g_steal_pointer (&local_error));
+    return FALSE;
+  }
   return TRUE;
 }
 
@@ -374,7 +432,7 @@ gboolean
 flash_mp_run (const FlashMpJob *job, GCancellable *cancellable, const FlashSink *sink,
               FlashResult *out_result, GError **error)
 {
-  Run self = { .job = job, .cancellable = cancellable, .result = out_result };
+  FlashMpRun self = { .job = job, .cancellable = cancellable, .result = out_result };
   g_autoptr (GError) local_error = NULL;
   gint64 start_us;
 
@@ -383,18 +441,23 @@ flash_mp_run (const FlashMpJob *job, GCancellable *cancellable, const FlashSink 
   start_us = flash_clock_get_time_us (job->clock);
   flash_result_init (out_result, flash_plan_get_n_steps (job->plan));
   flash_mp_news_init (&self.news, job, sink, out_result);
-  self.link =
-      flash_mp_link_new (job->provider, job->board, job->clock, cancellable, &self.news.link_sink);
+  self.link = flash_mp_link_new (job->provider, job->board, job->clock, job->gate, cancellable,
+                                 &self.news.link_sink);
   prepare (&self);
 
   if (!run (&self, &local_error))
     look_back (&self, local_error);
+  disclaim (&self);
+  if (job->gate != NULL)
+    flash_job_gate_ask (job->gate, FLASH_JOB_QUESTION_NONE);
   /* The device is free again before anybody hears that the job is over. */
   flash_mp_link_free (self.link);
   out_result->duration_ms = (guint64) (flash_clock_get_time_us (job->clock) - start_us) / 1000;
   flash_mp_news_finished (&self.news, local_error, self.device_text);
 
   flash_mp_news_clear (&self.news);
+  g_array_unref (self.kept);
+  g_object_unref (self.plan);
   g_free (self.device_text);
   if (local_error == NULL)
     return TRUE;

@@ -163,6 +163,22 @@ flash_mp_send_step (FlashMpLink *link, const FlashPlanStep *step, const FlashMpM
   return FALSE;
 }
 
+void
+flash_mp_break_step (FlashMpLink *link, const FlashPlanStep *step, guint64 bytes_done)
+{
+  const guint8 byte = 0;
+  guint64 n_blocks = bytes_done / flash_mp_link_get_transfer_size (link);
+  g_autoptr (GError) error = NULL;
+
+  /* As far from the block that is due as the numbers go. */
+  if (!select_step (link, step, &error) ||
+      !flash_dfu_session_download (flash_mp_link_get_session (link), n_blocks + 0x8000, &byte, 1,
+                                   &error)) {
+    g_debug ("the transfer of %s is broken off: %s", step->name, error->message);
+    flash_dfu_session_recover (flash_mp_link_get_session (link));
+  }
+}
+
 static gboolean
 compare_block (FlashMpLink *link, guint64 block, const guint8 *data, gsize length, GError **error)
 {

@@ -34,6 +34,17 @@ flash_mp_send_step (FlashMpLink *link, const FlashPlanStep *step, const FlashMpM
                     GCancellable *cancellable, FlashDfuEnd *out_end, GError **error);
 
 /**
+ * flash_mp_break_step:
+ * @bytes_done: how many bytes of the step were sent or read at least, in whole blocks
+ *
+ * U-Boot still waits for the block that is due of a transfer that the cable has broken off, and
+ * takes no other (stm32mp-usb.md section 2.4). A block whose number cannot be that one has it let
+ * go of the transfer, and writes nothing. To begin anew with block 0 instead would be wrong: the
+ * number has 16 bits, and after 256 MiB block 0 may be the one that is due.
+ */
+void flash_mp_break_step (FlashMpLink *link, const FlashPlanStep *step, guint64 bytes_done);
+
+/**
  * flash_mp_verify_step:
  * @step: what was sent
  * @meter: told of every block

@@ -144,9 +144,8 @@ add_boot_stages (FlashPlan *self, GError **error)
 }
 
 static void
-add_layout (FlashPlan *self)
+add_layout (FlashPlan *self, GBytes *text)
 {
-  g_autoptr (GBytes) text = flash_layout_dup_device_text (self->layout);
   g_autoptr (GBytes) framed = flash_stm32_header_frame_v1 (text);
   g_autoptr (FlashSource) source = flash_source_new_for_bytes (framed, "FlashLayout");
 
@@ -197,11 +196,44 @@ flash_plan_new_for_layout (FlashLayout *layout, GError **error)
   if (!add_boot_stages (self, error) || !check_flow (self, error))
     return NULL;
   if (self->has_partitions) {
-    add_layout (self);
+    g_autoptr (GBytes) text = flash_layout_dup_device_text (layout);
+
+    add_layout (self, text);
     if (!add_partitions (self, error))
       return NULL;
   }
   return g_steal_pointer (&self);
+}
+
+FlashPlan *
+flash_plan_new_with_layout (FlashPlan *self, GBytes *text, gboolean has_erase)
+{
+  FlashPlan *plan;
+
+  g_return_val_if_fail (FLASH_IS_PLAN (self) && text != NULL, NULL);
+
+  plan = g_object_new (FLASH_TYPE_PLAN, NULL);
+  plan->layout = g_object_ref (self->layout);
+  plan->ends_in_ram = self->ends_in_ram;
+  plan->has_erase = has_erase;
+  plan->has_partitions = self->has_partitions;
+  for (guint i = 0; i < self->steps->len; i++) {
+    const FlashPlanStep *step = flash_plan_get_step (self, i);
+
+    if (step->kind == FLASH_PLAN_LAYOUT)
+      add_layout (plan, text);
+    else
+      add_step (plan, step->kind, step->id, step->name, step->row, step->source);
+  }
+  return plan;
+}
+
+FlashLayout *
+flash_plan_get_layout (FlashPlan *self)
+{
+  g_return_val_if_fail (FLASH_IS_PLAN (self), NULL);
+
+  return self->layout;
 }
 
 guint

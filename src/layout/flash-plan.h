@@ -77,6 +77,17 @@ G_DECLARE_FINAL_TYPE (FlashPlan, flash_plan, FLASH, PLAN, GObject)
  */
 FlashPlan *flash_plan_new_for_layout (FlashLayout *layout, GError **error);
 
+/**
+ * flash_plan_new_with_layout:
+ * @text: what to send as the layout instead, without the STM32 header
+ * @has_erase: whether it has anything erased
+ *
+ * Returns: (transfer full): the same steps with another text; files stay open
+ */
+FlashPlan *flash_plan_new_with_layout (FlashPlan *self, GBytes *text, gboolean has_erase);
+
+/* Returns: (transfer none): what it was made of. */
+FlashLayout *flash_plan_get_layout (FlashPlan *self);
 guint flash_plan_get_n_steps (FlashPlan *self);
 /* Returns: (transfer none): the step at @index: boot stages, the layout, then partitions in the
  * order in which the board asks for them. */

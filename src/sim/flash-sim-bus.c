@@ -217,6 +217,16 @@ flash_sim_device_attach (FlashSimDevice *self)
   self->silent_until_us = 0;
   self->is_fresh_from_detach = FALSE;
   self->is_used = FALSE;
+  if (self->keeps_session) {
+    /* stm32mp-usb.md section 2.4, number 1: a transfer that was broken off stays so. */
+    self->keeps_session = FALSE;
+    self->version++;
+    self->alternate = 0;
+    self->configuration = 1;
+    self->state = FLASH_DFU_STATE_IDLE;
+    self->status = FLASH_DFU_STATUS_OK;
+    return;
+  }
   if (self->next_stage == self->config->model->first_stage)
     forget_session (self);
   flash_sim_device_enter_stage (self, self->next_stage);
@@ -238,6 +248,7 @@ flash_sim_device_leave (FlashSimDevice *self, FlashSimStage stage, gint64 delay_
   if (self->is_attached)
     detach (self);
   self->next_stage = stage;
+  self->keeps_session = FALSE;
   self->attach_us = MAX (self->now_us, self->due_us) + delay_us;
   self->due_us = self->attach_us;
   self->used_us += delay_us;
@@ -250,6 +261,14 @@ flash_sim_device_leave_for_good (FlashSimDevice *self)
     detach (self);
   self->stage = FLASH_SIM_STAGE_OFF;
   self->attach_us = FLASH_SIM_NEVER;
+}
+
+void
+flash_sim_device_pull_cable (FlashSimDevice *self)
+{
+  flash_sim_device_leave (self, self->stage, FLASH_SIM_FAULT_DELAY_US);
+  /* A ROM waits for its first stage anew (stm32mp-usb.md section 9.3). */
+  self->keeps_session = self->stage != self->config->model->first_stage;
 }
 
 void
@@ -293,6 +312,10 @@ flash_sim_device_hand_over (FlashSimDevice *self, FlashSimStage stage, gint64 de
   }
   if (flash_sim_device_take_fault (self, FLASH_SIM_FAULT_RETURN_AS_ROM)) {
     stage = FLASH_SIM_STAGE_ROM;
+    keeps_bus = FALSE;
+  }
+  if (flash_sim_device_take_fault (self, FLASH_SIM_FAULT_RETURN_ELSEWHERE)) {
+    self->n_moves++;
     keeps_bus = FALSE;
   }
   if (flash_sim_device_take_fault (self, FLASH_SIM_FAULT_WRONG_SERIAL)) {

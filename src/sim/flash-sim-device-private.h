@@ -181,6 +181,8 @@ struct _FlashSimDevice {
   guint64 version;
   guint64 claimed_generation;
   FlashSimStage next_stage;
+  gboolean keeps_session; /* only its cable was out: it goes on where it was */
+  guint n_moves; /* how often it has come back on another port */
   gint64 attach_us; /* when it returns, FLASH_SIM_NEVER if it does not */
   gint64 detached_us; /* when it left */
   gboolean is_fresh_from_detach;
@@ -233,6 +235,8 @@ gboolean flash_sim_device_has_fault (FlashSimDevice *self, FlashSimFaultKind kin
 /* Leaves the bus and comes back in @stage. */
 void flash_sim_device_leave (FlashSimDevice *self, FlashSimStage stage, gint64 delay_us);
 void flash_sim_device_leave_for_good (FlashSimDevice *self);
+/* The cable of a board with power of its own is out for a moment. */
+void flash_sim_device_pull_cable (FlashSimDevice *self);
 /* The cable goes, and the power with it. */
 void flash_sim_device_switch_off (FlashSimDevice *self);
 /* Its power comes back after @delay_us: whatever it was at is forgotten. */

@@ -172,6 +172,10 @@ dispatch_with_faults (FlashSimDevice *self, const FlashSimPacket *packet, const 
     restart_at_once (self);
     return FLASH_SIM_GONE;
   }
+  if (flash_sim_device_take_fault (self, FLASH_SIM_FAULT_CABLE)) {
+    flash_sim_device_pull_cable (self);
+    return FLASH_SIM_GONE;
+  }
   if (data != NULL && packet->length > 0 &&
       flash_sim_device_take_fault (self, FLASH_SIM_FAULT_CORRUPT)) {
     wrong_data = g_memdup2 (data, packet->length);

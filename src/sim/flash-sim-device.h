@@ -178,6 +178,10 @@ gint64 flash_sim_device_get_next_change_us (FlashSimDevice *self);
  */
 FlashSimStage flash_sim_device_get_stage (FlashSimDevice *self, guint64 *out_generation);
 
+/* Returns: how often it has come back on another port than before; which one is the provider's
+ * affair. */
+guint flash_sim_device_get_n_moves (FlashSimDevice *self);
+
 /**
  * flash_sim_device_look:
  * @out_state: (out caller-allocates): to be cleared with flash_sim_state_clear ()

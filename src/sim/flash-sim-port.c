@@ -111,6 +111,17 @@ flash_sim_device_get_stage (FlashSimDevice *self, guint64 *out_generation)
   return stage;
 }
 
+guint
+flash_sim_device_get_n_moves (FlashSimDevice *self)
+{
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = NULL;
+
+  g_return_val_if_fail (FLASH_IS_SIM_DEVICE (self), 0);
+
+  locker = g_mutex_locker_new (&self->lock);
+  return self->n_moves;
+}
+
 void
 flash_sim_device_look (FlashSimDevice *self, FlashSimState *out_state)
 {

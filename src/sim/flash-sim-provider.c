@@ -12,9 +12,11 @@
 /* One port with its board, which is there for as long as the provider. */
 typedef struct {
   char *id; /* (owned) */
-  char *port; /* (owned) */
+  char *first_port; /* (owned): on which it was at first */
   FlashSimDevice *device; /* (owned) */
   /* under the provider's lock: the last look at the port */
+  char *port; /* (owned) */
+  guint n_moves; /* that led to this port */
   guint64 version;
   FlashBoard *board; /* (owned) (nullable) */
   /* main thread: what the list shows */
@@ -27,6 +29,7 @@ struct _FlashSimProvider {
   FlashClock *clock; /* (owned) */
   GMutex lock;
   GPtrArray *slots; /* (owned) (element-type Slot) under lock; only the main thread adds */
+  guint n_ports; /* that were ever used, under lock */
 };
 
 static void list_model_iface_init (GListModelInterface *iface);
@@ -44,9 +47,30 @@ slot_free (gpointer data)
   g_clear_object (&slot->listed);
   g_clear_object (&slot->board);
   g_clear_object (&slot->device);
+  g_free (slot->first_port);
   g_free (slot->port);
   g_free (slot->id);
   g_free (slot);
+}
+
+/* Called under the lock. */
+static char *
+take_new_port (FlashSimProvider *self)
+{
+  return g_strdup_printf ("virtual-%u", ++self->n_ports);
+}
+
+/* A board that has come back elsewhere takes the next port. Called under the lock. */
+static void
+follow_moves (FlashSimProvider *self, Slot *slot)
+{
+  guint n_moves = flash_sim_device_get_n_moves (slot->device);
+
+  if (n_moves == slot->n_moves)
+    return;
+  slot->n_moves = n_moves;
+  g_free (slot->port);
+  slot->port = take_new_port (self);
 }
 
 /* Returns: (transfer full) (nullable): what stands on the port now; the same object as long as
@@ -56,6 +80,7 @@ look (FlashSimProvider *self, Slot *slot)
 {
   FlashSimState state;
 
+  follow_moves (self, slot);
   flash_sim_device_look (slot->device, &state);
   if (slot->board == NULL || state.version != slot->version || !state.is_attached) {
     g_clear_object (&slot->board);
@@ -75,13 +100,14 @@ look_locked (FlashSimProvider *self, Slot *slot)
   return look (self, slot);
 }
 
-/* Called under the lock, or on the main thread. */
+/* Called under the lock. */
 static Slot *
 find_slot (FlashSimProvider *self, const char *port)
 {
   for (guint i = 0; i < self->slots->len; i++) {
     Slot *slot = g_ptr_array_index (self->slots, i);
 
+    follow_moves (self, slot);
     if (g_str_equal (slot->port, port))
       return slot;
   }
@@ -98,9 +124,10 @@ add_slot (FlashSimProvider *self, const char *id, GError **error)
     return NULL;
   slot = g_new0 (Slot, 1);
   slot->id = g_strdup (id);
-  slot->port = g_strdup_printf ("virtual-%u", self->slots->len + 1);
   slot->device = device;
   g_mutex_lock (&self->lock);
+  slot->port = take_new_port (self);
+  slot->first_port = g_strdup (slot->port);
   g_ptr_array_add (self->slots, slot);
   g_mutex_unlock (&self->lock);
   return slot;
@@ -282,6 +309,12 @@ flash_sim_provider_dup_device (FlashSimProvider *self, const char *port)
 
   locker = g_mutex_locker_new (&self->lock);
   slot = find_slot (self, port);
+  for (guint i = 0; slot == NULL && i < self->slots->len; i++) {
+    Slot *other = g_ptr_array_index (self->slots, i);
+
+    if (g_str_equal (other->first_port, port))
+      slot = other;
+  }
   return slot != NULL ? g_object_ref (slot->device) : NULL;
 }
 

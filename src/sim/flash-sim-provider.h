@@ -31,8 +31,8 @@ FlashSimProvider *flash_sim_provider_new (FlashClock *clock);
  *
  * Thread: any.
  *
- * Returns: (transfer full) (nullable): the virtual board that belongs on @port, also while it is
- *   off the bus: to pull its plug, and to put it back
+ * Returns: (transfer full) (nullable): the virtual board that belongs on @port, or did at first,
+ * also while it is off the bus: to pull its plug, and to put it back
  */
 FlashSimDevice *flash_sim_provider_dup_device (FlashSimProvider *self, const char *port);
 

@@ -474,26 +474,26 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree char *path = g_strconcat ("/firmware/work/", cases[i].name, NULL);
+    g_autofree char *path = g_strconcat ("/firmware-work/", cases[i].name, NULL);
 
     g_test_add_data_func (path, &cases[i], test_case);
   }
   for (guint i = 0; i < G_N_ELEMENTS (banks); i++) {
-    g_autofree char *path = g_strconcat ("/firmware/work/banks/", banks[i].name, NULL);
+    g_autofree char *path = g_strconcat ("/firmware-work/banks/", banks[i].name, NULL);
 
     g_test_add_data_func (path, &banks[i], test_case);
   }
-  g_test_add_func ("/firmware/work/image-heads", test_image_heads);
+  g_test_add_func ("/firmware-work/image-heads", test_image_heads);
   for (guint i = 0; i < G_N_ELEMENTS (errors); i++) {
-    g_autofree char *path = g_strconcat ("/firmware/work/errors/", errors[i].name, NULL);
+    g_autofree char *path = g_strconcat ("/firmware-work/errors/", errors[i].name, NULL);
 
     g_test_add_data_func (path, &errors[i], test_error);
   }
   for (guint i = 0; i < G_N_ELEMENTS (blocks); i++) {
-    g_autofree char *path = g_strconcat ("/firmware/work/blocks/", blocks[i].name, NULL);
+    g_autofree char *path = g_strconcat ("/firmware-work/blocks/", blocks[i].name, NULL);
 
     g_test_add_data_func (path, &blocks[i], test_block);
   }
-  g_test_add_func ("/firmware/work/blank-image", test_blank_image);
+  g_test_add_func ("/firmware-work/blank-image", test_blank_image);
   return g_test_run ();
 }

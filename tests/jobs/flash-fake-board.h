@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A port on which scenes follow each other, for what no virtual board does: boards that are no
- * such boards, that go silent, cannot be opened, or talk nonsense at the wrong moment. */
+/* A port, or several, on which scenes follow each other, for what no virtual board does: boards
+ * that are no such boards, that go silent, cannot be opened, or talk nonsense at the wrong moment.
+ */
 #pragma once
 
 #include "flash-clock.h"
@@ -21,6 +22,7 @@ G_BEGIN_DECLS
  * @is_last_nameless: the last alternate setting says that it has no string
  * @phases: what the last alternate setting gives when it is read, in hexadecimal digits, one after
  *   the other; the last again and again; empty: it is not read but refused
+ * @port: (nullable): the port on which it plays; %NULL: `fake-1`
  * @gap_ms: how long the port is empty before
  * @keeps_bus: it is the same device as before, without having left the bus
  * @lasts_ms: it ends by itself after this much; 0: a DETACH ends it
@@ -35,6 +37,7 @@ typedef struct {
   guint16 dfu_version;
   gboolean is_last_nameless;
   const char *phases[6];
+  const char *port;
   guint gap_ms;
   gboolean keeps_bus;
   guint lasts_ms;
@@ -46,11 +49,10 @@ typedef struct {
 #define FLASH_TYPE_FAKE_PROVIDER (flash_fake_provider_get_type ())
 G_DECLARE_FINAL_TYPE (FlashFakeProvider, flash_fake_provider, FLASH, FAKE_PROVIDER, GObject)
 
-/* Returns: (transfer full): a provider with one port, on which the @scenes are played; they must
- * stay. */
+/* Returns: (transfer full): a provider on whose ports the @scenes are played; they must stay. */
 FlashFakeProvider *flash_fake_provider_new (FlashClock *clock, const FlashFakeScene *scenes);
 
-/* Returns: (transfer full) (nullable): what stands on the port. */
+/* Returns: (transfer full) (nullable): what stands on the port on which it plays. */
 FlashBoard *flash_fake_provider_look (FlashFakeProvider *self);
 
 G_END_DECLS

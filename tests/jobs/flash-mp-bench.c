@@ -9,12 +9,84 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+/* Puts the board where somebody who sits beside it would have it. */
+static void
+help (FlashMpBench *self, FlashJobQuestion question)
+{
+  g_autoptr (FlashSimDevice) device =
+      flash_sim_provider_dup_device (self->provider, flash_board_get_port (self->board));
+
+  if (question == FLASH_JOB_QUESTION_GONE)
+    flash_sim_device_plug (device);
+  else if (question == FLASH_JOB_QUESTION_PATIENCE)
+    flash_sim_device_power_cycle (device);
+}
+
+static void
+swap_card (FlashMpBench *self)
+{
+  g_autofree char *path = g_build_filename (self->storage, "mmc0.img", NULL);
+  g_autofree char *empty = g_malloc0 (1 << 20);
+  int fd = open (path, O_WRONLY | O_CLOEXEC);
+
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (pwrite (fd, empty, 1 << 20, 0), ==, 1 << 20);
+  g_close (fd, NULL);
+}
+
+/* Returns: (transfer full): the port on which the board is now. */
+static char *
+find_port (FlashMpBench *self)
+{
+  GListModel *boards = G_LIST_MODEL (self->provider);
+
+  flash_provider_rescan (FLASH_PROVIDER (self->provider));
+  for (guint i = 0; i < g_list_model_get_n_items (boards); i++) {
+    g_autoptr (FlashBoard) board = g_list_model_get_item (boards, i);
+
+    if (g_str_equal (flash_board_get_id (board), flash_board_get_id (self->board)))
+      return g_strdup (flash_board_get_port (board));
+  }
+  return g_strdup ("nowhere");
+}
+
+static void
+answer (FlashMpBench *self)
+{
+  FlashJobQuestion question = flash_job_gate_get_question (self->gate);
+
+  if (self->helps)
+    help (self, question);
+  if (self->swaps_card)
+    swap_card (self);
+  if (self->move_to != NULL) {
+    g_autofree char *port =
+        g_str_equal (self->move_to, "found") ? find_port (self) : g_strdup (self->move_to);
+
+    flash_job_gate_move (self->gate, port);
+  }
+  flash_job_gate_answer (self->gate, question,
+                         self->n_go_on > 0 ? FLASH_JOB_ANSWER_GO_ON : FLASH_JOB_ANSWER_GIVE_UP);
+  if (self->n_go_on > 0)
+    self->n_go_on--;
+}
+
 static void
 on_event (FlashEvent *event, gpointer data)
 {
   FlashMpBench *self = data;
 
   g_ptr_array_add (self->events, flash_event_ref (event));
+  if (event->kind == FLASH_EVENT_PARTITION)
+    self->begun_at[event->step] = flash_mp_bench_get_n_requests (self);
+  if (event->kind == FLASH_EVENT_WRITTEN)
+    self->written_at[event->step] = flash_mp_bench_get_n_requests (self);
+  if (event->kind != FLASH_EVENT_PAUSED)
+    return;
+  g_assert_cmpstr (event->code, ==,
+                   flash_job_question_get_name (flash_job_gate_get_question (self->gate)));
+  if (!self->is_deaf)
+    answer (self);
 }
 
 static void
@@ -26,6 +98,7 @@ on_progress (const FlashSnapshot *snapshot, gpointer data)
   g_assert_cmpfloat (snapshot->fraction, <=, 1.0);
   g_assert_cmpuint (snapshot->bytes_done, <=, snapshot->bytes_total);
   self->last_fraction = snapshot->fraction;
+  self->n_paused += snapshot->activity == FLASH_ACTIVITY_PAUSED;
   if (++self->n_progress == self->cancel_at)
     g_cancellable_cancel (self->cancellable);
 }
@@ -51,6 +124,7 @@ flash_mp_bench_new (const char *layout_dir, const char *model, const char *keys)
   g_assert_no_error (error);
   self->plan = flash_plan_new_for_layout (self->layout, &error);
   g_assert_no_error (error);
+  g_assert_cmpuint (flash_plan_get_n_steps (self->plan), <=, FLASH_MP_BENCH_MAX_STEPS);
   self->cancellable = g_cancellable_new ();
   self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) flash_event_unref);
   return self;
@@ -60,6 +134,7 @@ void
 flash_mp_bench_free (FlashMpBench *self)
 {
   g_clear_error (&self->error);
+  g_clear_pointer (&self->gate, flash_job_gate_unref);
   flash_result_clear (&self->result);
   g_ptr_array_unref (self->events);
   g_object_unref (self->cancellable);
@@ -74,6 +149,14 @@ flash_mp_bench_free (FlashMpBench *self)
   g_free (self);
 }
 
+void
+flash_mp_bench_open_gate (FlashMpBench *self, guint n_go_on, gboolean helps)
+{
+  self->gate = flash_job_gate_new ();
+  self->n_go_on = n_go_on;
+  self->helps = helps;
+}
+
 gboolean
 flash_mp_bench_run (FlashMpBench *self, gboolean verify)
 {
@@ -81,7 +164,10 @@ flash_mp_bench_run (FlashMpBench *self, gboolean verify)
                            .provider = FLASH_PROVIDER (self->provider),
                            .board = self->board,
                            .clock = self->clock,
-                           .verify = verify };
+                           .verify = verify,
+                           .patience_ms = self->patience_ms,
+                           .restarts = self->restarts,
+                           .gate = self->gate };
   const FlashSink sink = { on_event, on_progress, self };
   gboolean ok;
 
@@ -89,6 +175,7 @@ flash_mp_bench_run (FlashMpBench *self, gboolean verify)
   flash_result_clear (&self->result);
   g_ptr_array_set_size (self->events, 0);
   self->n_progress = 0;
+  self->n_paused = 0;
   self->last_fraction = 0;
   ok = flash_mp_run (&job, self->cancellable, &sink, &self->result, &self->error);
   g_assert_true (ok == (self->error == NULL));
@@ -98,6 +185,9 @@ flash_mp_bench_run (FlashMpBench *self, gboolean verify)
       ((const FlashEvent *) g_ptr_array_index (self->events, self->events->len - 1))->kind, ==,
       FLASH_EVENT_FINISHED);
   g_assert_cmpuint (flash_mp_bench_count (self, FLASH_EVENT_FAILED), ==, ok ? 0 : 1);
+  /* No question outlives its job. */
+  g_assert_true (self->gate == NULL ||
+                 flash_job_gate_get_question (self->gate) == FLASH_JOB_QUESTION_NONE);
   return ok;
 }
 
@@ -174,6 +264,26 @@ flash_mp_bench_find (FlashMpBench *self, FlashEventKind kind)
       return event;
   }
   return NULL;
+}
+
+char *
+flash_mp_bench_dup_story (FlashMpBench *self)
+{
+  GString *story = g_string_new (NULL);
+
+  for (guint i = 0; i < self->events->len; i++) {
+    const FlashEvent *event = g_ptr_array_index (self->events, i);
+    const char *detail = event->code != NULL ? event->code : event->stage;
+
+    if (event->kind == FLASH_EVENT_STAGE || event->kind == FLASH_EVENT_PARTITION ||
+        event->kind == FLASH_EVENT_WRITTEN || event->kind == FLASH_EVENT_VERIFIED ||
+        event->kind == FLASH_EVENT_DROPPED || g_strcmp0 (event->code, "still-waiting") == 0)
+      continue;
+    g_string_append_printf (story, "%s%s%s%s", story->len > 0 ? " " : "",
+                            flash_event_kind_get_name (event->kind), detail != NULL ? ":" : "",
+                            detail != NULL ? detail : "");
+  }
+  return g_string_free (story, FALSE);
 }
 
 guint64

@@ -85,11 +85,11 @@ test_cancel_stays (void)
 static void
 test_event_names (void)
 {
-  static const char *const names[] = { "stage",   "partition", "step",    "warning",
-                                       "lost",    "returned",  "written", "verified",
-                                       "started", "failed",    "finished" };
+  static const char *const names[] = { "stage",    "partition", "step",    "warning", "lost",
+                                       "returned", "paused",    "resumed", "written", "dropped",
+                                       "verified", "started",   "failed",  "finished" };
   static const char *const activities[] = { "connecting", "sending", "storing", "waiting",
-                                            "verifying",  "reading", "erasing" };
+                                            "verifying",  "reading", "erasing", "paused" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_assert_cmpstr (flash_event_kind_get_name ((FlashEventKind) i), ==, names[i]);

@@ -216,6 +216,118 @@ test_mcu (void)
   g_assert_finalize_object (job);
 }
 
+/* --- Questions ------------------------------------------------------------------------------ */
+
+typedef struct {
+  GMainLoop *loop;
+  FlashProvider *provider;
+  const char *move_to; /* (nullable): the id of the board to be followed */
+  FlashJobAnswer answer;
+  guint n_asked;
+  guint n_resumed;
+} Asked;
+
+static char *
+find_port (FlashProvider *provider, const char *id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FlashBoard) board = flash_provider_find (provider, id, &error);
+
+  g_assert_no_error (error);
+  return g_strdup (flash_board_get_port (board));
+}
+
+static void
+on_question (FlashJob *job, FlashEvent *event, Asked *asked)
+{
+  asked->n_resumed += event->kind == FLASH_EVENT_RESUMED;
+  if (event->kind != FLASH_EVENT_PAUSED)
+    return;
+  asked->n_asked++;
+  g_assert_cmpstr (event->code, ==, flash_job_question_get_name (flash_job_get_question (job)));
+  if (asked->move_to != NULL) {
+    g_autofree char *port = find_port (asked->provider, asked->move_to);
+
+    flash_job_move (job, port);
+  } else {
+    flash_job_answer (job, flash_job_get_question (job), asked->answer);
+  }
+}
+
+static FlashJob *
+run_asked (FlashMpBench *bench, const char *id, gboolean has_gate, Asked *asked)
+{
+  g_autoptr (FlashClock) clock = flash_clock_new_real ();
+  g_autoptr (FlashSimProvider) provider = flash_sim_provider_new (clock);
+  g_autoptr (FlashBoard) board = flash_provider_find (FLASH_PROVIDER (provider), id, NULL);
+  g_autoptr (FlashJobGate) gate = has_gate ? flash_job_gate_new () : NULL;
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  const FlashMpJob spec = { .plan = bench->plan,
+                            .provider = FLASH_PROVIDER (provider),
+                            .board = board,
+                            .clock = clock,
+                            .patience_ms = 2000,
+                            .gate = gate };
+  FlashJob *job = flash_job_new (&spec);
+
+  asked->loop = loop;
+  asked->provider = FLASH_PROVIDER (provider);
+  g_signal_connect (job, "event", G_CALLBACK (on_question), asked);
+  g_signal_connect_swapped (job, "finished", G_CALLBACK (g_main_loop_quit), loop);
+  g_assert_cmpint (flash_job_get_question (job), ==, FLASH_JOB_QUESTION_NONE);
+  flash_job_start (job);
+  g_main_loop_run (loop);
+  g_assert_cmpint (flash_job_get_question (job), ==, FLASH_JOB_QUESTION_NONE);
+  return job;
+}
+
+static void
+test_move (void)
+{
+  g_autofree char *dir = flash_mp_bench_make_small_layout ("stm32mp157");
+  g_autoptr (FlashMpBench) bench = flash_mp_bench_new (dir, "stm32mp157", NULL);
+  const char *id = "virtual:stm32mp157,fault=return-elsewhere@tfa";
+  Asked asked = { .move_to = id };
+  g_autoptr (FlashJob) job = run_asked (bench, id, TRUE, &asked);
+
+  g_assert_no_error (flash_job_get_error (job));
+  g_assert_cmpuint (asked.n_asked, ==, 1);
+  g_assert_cmpuint (asked.n_resumed, ==, 1);
+  flash_test_remove_dir (dir);
+}
+
+static void
+test_give_up (void)
+{
+  g_autofree char *dir = flash_mp_bench_make_small_layout ("stm32mp157");
+  g_autoptr (FlashMpBench) bench = flash_mp_bench_new (dir, "stm32mp157", NULL);
+  Asked asked = { .answer = FLASH_JOB_ANSWER_GIVE_UP };
+  g_autoptr (FlashJob) job =
+      run_asked (bench, "virtual:stm32mp157,fault=no-uboot@tfa", TRUE, &asked);
+
+  g_assert_error (flash_job_get_error (job), FLASH_JOB_ERROR, FLASH_JOB_ERROR_NEVER_CAME_BACK);
+  g_assert_cmpuint (asked.n_asked, ==, 1);
+  g_assert_cmpuint (asked.n_resumed, ==, 0);
+  flash_test_remove_dir (dir);
+}
+
+/* Nobody can be asked: answers and ports go nowhere. */
+static void
+test_no_gate (void)
+{
+  g_autofree char *dir = flash_mp_bench_make_small_layout ("stm32mp157");
+  g_autoptr (FlashMpBench) bench = flash_mp_bench_new (dir, "stm32mp157", NULL);
+  Asked asked = { 0 };
+  g_autoptr (FlashJob) job =
+      run_asked (bench, "virtual:stm32mp157,fault=no-uboot@tfa", FALSE, &asked);
+
+  flash_job_answer (job, FLASH_JOB_QUESTION_PATIENCE, FLASH_JOB_ANSWER_GO_ON);
+  flash_job_move (job, "virtual-1");
+  g_assert_error (flash_job_get_error (job), FLASH_JOB_ERROR, FLASH_JOB_ERROR_NEVER_CAME_BACK);
+  g_assert_cmpuint (asked.n_asked, ==, 0);
+  flash_test_remove_dir (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -229,5 +341,8 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, &facts_cases[i], test_facts);
   }
+  g_test_add_func ("/job/question/move", test_move);
+  g_test_add_func ("/job/question/give-up", test_give_up);
+  g_test_add_func ("/job/question/no-gate", test_no_gate);
   return g_test_run ();
 }

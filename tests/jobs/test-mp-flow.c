@@ -19,8 +19,8 @@
 #define DONE FLASH_MP_DONE
 #define FAIL FLASH_MP_FAIL
 
-/* "1,3,0": what was sent, in this order, "d": it was told to go on; the rest are the fields of what
- * is seen and decided. */
+/* "1,3,0": what was sent, in this order, "d": it was told to go on, "r": it left the bus when it
+ * was to start the first stage; the rest are the fields of what is seen and decided. */
 typedef struct {
   const char *what;
   FlashStm32mpStage stage;
@@ -45,6 +45,11 @@ static const Case cases[] = {
   { "MP13 ROM has the first stage", ROM, MP13, "1", FALSE, 2, 0x00, NONE, TRUE, DETACH, 0 },
   { "MP13 ROM says 1 after it", ROM, MP13, "1", FALSE, 2, 0x01, 0, FALSE, DETACH, 0 },
   { "MP25 ROM has the first stage", ROM, MP25, "1", FALSE, 2, 0x00, NONE, TRUE, DETACH, 0 },
+  { "MP15 ROM has restarted", ROM, MP15, "1,r", FALSE, 2, 0x01, 0, FALSE, FAIL,
+    FLASH_JOB_ERROR_CAME_BACK_IN_ROM },
+  { "MP13 ROM has restarted", ROM, MP13, "1,r", FALSE, 2, 0x01, 0, FALSE, FAIL,
+    FLASH_JOB_ERROR_CAME_BACK_IN_ROM },
+  { "TF-A came by way of the bus", TFA, MP15, "1,r", FALSE, 2, 0x03, DDR, FALSE, SEND_BOOT, 3 },
   { "MP13 back in ROM", ROM, MP13, "1", TRUE, 2, 0x01, 0, FALSE, FAIL,
     FLASH_JOB_ERROR_CAME_BACK_IN_ROM },
   { "MP15 back in ROM after the FIP", ROM, MP15, "1,3", TRUE, 2, 0x01, 0, FALSE, FAIL,
@@ -157,7 +162,8 @@ test_decide (gconstpointer data)
 
   for (guint i = 0; sent[i] != NULL; i++) {
     seen.has_just_detached = g_str_equal (sent[i], "d");
-    if (seen.has_just_detached)
+    seen.has_restarted |= g_str_equal (sent[i], "r");
+    if (seen.has_just_detached || seen.has_restarted)
       continue;
     seen.last_id = atoi (sent[i]);
     seen.sent[seen.last_id] = TRUE;

@@ -262,7 +262,7 @@ static const Case cases[] = {
     FLASH_JOB_ERROR_NEVER_CAME_BACK,
     FLASH_BOARD_NEEDS_RESET,
     FALSE,
-    20 },
+    70 },
   /* A job that gave nothing has achieved nothing. */
   { "nothing-to-give",
     { { .product = UBOOT_15, UBOOT_NAMES, .phases = { WANTS_LAYOUT }, OK } },
@@ -293,7 +293,7 @@ static const Case cases[] = {
     FLASH_JOB_ERROR_FSBL_DID_NOT_START,
     FLASH_BOARD_NEEDS_RESET,
     FALSE,
-    25 },
+    75 },
   /* To hang at the end of a partition is not to restart there. */
   { "hangs-at-partition-end",
     { { .product = UBOOT_15, UBOOT_NAMES, .phases = { WANTS_LAYOUT, HAS_LAYOUT }, OK },

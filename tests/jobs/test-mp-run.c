@@ -231,6 +231,40 @@ test_first_stage_only (gconstpointer model)
   flash_test_remove_dir (dir);
 }
 
+/* Boot stages alone prove that they run; a board that is back in its ROM says that they do not. */
+static void
+test_boot_stages_only (void)
+{
+  static const struct {
+    const char *model;
+    const char *keys; /* (nullable) */
+    gboolean is_started;
+  } rows[] = {
+    { "stm32mp157", NULL, TRUE },
+    { "stm32mp135", NULL, TRUE },
+    { "stm32mp157", "fault=return-as-rom@tfa", FALSE },
+    { "stm32mp135", "fault=return-as-rom@tfa", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *dir = flash_mp_bench_make_small_layout (rows[i].model);
+    g_autoptr (FlashMpBench) bench = NULL;
+
+    g_test_message ("%s %s", rows[i].model, rows[i].keys != NULL ? rows[i].keys : "");
+    flash_test_write_text (dir, "layout.tsv",
+                           "-\t0x01\tfsbl\tBinary\tnone\t0x0\tfsbl.stm32\n"
+                           "-\t0x03\tfip\tFIP\tnone\t0x0\tfip.bin\n");
+    bench = flash_mp_bench_new (dir, rows[i].model, rows[i].keys);
+    g_assert_cmpint (flash_mp_bench_run (bench, FALSE), ==, rows[i].is_started);
+    g_assert_cmpint (bench->result.started, ==, rows[i].is_started);
+    g_assert_cmpuint (flash_mp_bench_count (bench, FLASH_EVENT_STARTED), ==,
+                      rows[i].is_started ? 1 : 0);
+    if (!rows[i].is_started)
+      g_assert_error (bench->error, FLASH_JOB_ERROR, FLASH_JOB_ERROR_CAME_BACK_IN_ROM);
+    flash_test_remove_dir (dir);
+  }
+}
+
 /* A TF-A from before FIPs takes the layout itself, and U-Boot with an STM32 header. */
 static void
 test_old_flow (void)
@@ -397,6 +431,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mp-run/layout-refused", test_layout_refused);
   g_test_add_func ("/mp-run/too-large", test_too_large);
   g_test_add_func ("/mp-run/ram", test_ram);
+  g_test_add_func ("/mp-run/boot-stages-only", test_boot_stages_only);
   g_test_add_func ("/mp-run/old-flow", test_old_flow);
   g_test_add_func ("/mp-run/old-flow-refused", test_old_flow_refused);
   g_test_add_func ("/mp-run/odd-names", test_odd_names);

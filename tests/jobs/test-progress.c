@@ -78,6 +78,26 @@ test_estimate_hopeless (void)
   g_assert_false (flash_estimator_get_seconds_left (estimator, &seconds));
 }
 
+/* What was measured before somebody was asked says nothing any more. */
+static void
+test_reset (void)
+{
+  g_autoptr (FlashEstimator) estimator = flash_estimator_new ();
+  guint seconds;
+
+  for (gint64 i = 0; i < 50; i++)
+    flash_estimator_add (estimator, i * 100000, (guint64) i * 100000, (double) i * 0.001);
+  flash_estimator_reset (estimator);
+  g_assert_cmpuint (flash_estimator_get_rate (estimator), ==, 0);
+  flash_estimator_add (estimator, 3600 * (gint64) G_USEC_PER_SEC, 0, 0.05);
+  g_assert_false (flash_estimator_get_seconds_left (estimator, &seconds));
+  for (gint64 i = 1; i <= 50; i++)
+    flash_estimator_add (estimator, 3600 * (gint64) G_USEC_PER_SEC + i * 100000,
+                         (guint64) i * 100000, 0.05 + (double) i * 0.01);
+  g_assert_true (flash_estimator_get_seconds_left (estimator, &seconds));
+  g_assert_cmpuint (seconds, <, 10);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -87,5 +107,6 @@ main (int argc, char **argv)
   g_test_add_func ("/estimator/estimate", test_estimate);
   g_test_add_func ("/estimator/rate-follows", test_rate_follows);
   g_test_add_func ("/estimator/hopeless", test_estimate_hopeless);
+  g_test_add_func ("/estimator/reset", test_reset);
   return g_test_run ();
 }

@@ -264,6 +264,54 @@ test_return_as_rom (void)
   bench_assert_phase (rom, 0x00);
 }
 
+/* The port that it leaves stays empty; its id and its device are found all the same. */
+static void
+test_return_elsewhere (void)
+{
+  g_autoptr (Bench) bench = bench_new (FAULT_UBOOT "return-elsewhere@uboot");
+  g_autofree char *port = g_strdup (flash_board_get_port (bench->board));
+  g_autofree char *id = g_strdup (flash_board_get_id (bench->board));
+  g_autoptr (FlashSimDevice) device = flash_sim_provider_dup_device (bench->provider, port);
+  g_autoptr (FlashSimDevice) same = NULL;
+  g_autoptr (FlashBoard) board = NULL;
+  g_autoptr (FlashBoard) peeked = NULL;
+
+  bench_send_layout (bench, FAULT_LAYOUT);
+  fault_detach (bench);
+  g_assert_false (bench_reopen (bench, 60000));
+  board = flash_provider_find (FLASH_PROVIDER (bench->provider), id, NULL);
+  g_assert_nonnull (board);
+  g_assert_cmpstr (flash_board_get_port (board), !=, port);
+  peeked =
+      flash_provider_peek_port (FLASH_PROVIDER (bench->provider), flash_board_get_port (board));
+  g_assert_true (peeked == board);
+  same = flash_sim_provider_dup_device (bench->provider, port);
+  g_assert_true (same == device);
+  g_assert_cmpuint (flash_sim_device_get_n_moves (device), ==, 1);
+}
+
+/* A board with power of its own goes on where it was, but for what was being transferred. */
+static void
+test_cable (void)
+{
+  g_autoptr (Bench) bench = bench_new (FAULT_UBOOT "cable@uboot2");
+  g_autoptr (Bench) rom = bench_new (FAULT_ROM "cable@rom");
+  guint8 bytes[6];
+  gsize length;
+
+  bench_send_layout (bench, FAULT_LAYOUT);
+  fault_detach (bench);
+  g_assert_true (bench_reopen (bench, 2000));
+  g_assert_cmpint (fault_try_status (bench, bytes, &length), ==, BENCH_GONE);
+  g_assert_true (bench_reopen (bench, 20000));
+  bench_assert_status (bench, 0, 2);
+  bench_assert_phase (bench, 0x10);
+
+  g_assert_cmpint (fault_try_status (rom, bytes, &length), ==, BENCH_GONE);
+  g_assert_true (bench_reopen (rom, 20000));
+  bench_assert_phase (rom, 0x01);
+}
+
 static void
 test_wrong_serial (void)
 {
@@ -321,6 +369,8 @@ const FaultCase fault_wire_cases[] = {
   { "strings-unknown", test_strings_unknown },
   { "never-return", test_never_return },
   { "return-as-rom", test_return_as_rom },
+  { "return-elsewhere", test_return_elsewhere },
+  { "cable", test_cable },
   { "wrong-serial", test_wrong_serial },
   { "handover-delay", test_handover_delay },
   { "stall-detach", test_stall_detach },
