@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "flash-advice.h"
+#include "flash-cli-doctor.h"
 #include "flash-cli-json.h"
 #include "flash-cli.h"
 
@@ -16,13 +17,19 @@ add_json (JsonBuilder *builder, const FlashAdvice *advice)
   flash_cli_json_add_text (builder, "code", advice->code);
   flash_cli_json_add_text (builder, "severity", flash_severity_get_name (advice->severity));
   flash_cli_json_add_advice (builder, advice->code);
+  flash_cli_doctor_add_steps (builder, advice);
+  flash_cli_json_add_text (builder, "help", advice->help);
   json_builder_end_object (builder);
 }
 
 static void
 print_text (const FlashAdvice *advice)
 {
-  g_print ("%s\n  %s\n  %s\n", advice->code, _ (advice->cause), _ (advice->remedy));
+  g_autofree char *steps = flash_cli_doctor_dup_steps (advice);
+
+  g_print ("%s\n%s\n%s", advice->code, _ (advice->cause), steps);
+  g_print (_ ("More: “%s” in the help of the program"), advice->help);
+  g_print ("\n");
 }
 
 FlashCliExit
@@ -44,7 +51,8 @@ flash_cli_advice (int argc, char **argv)
     return FLASH_CLI_USAGE;
   if (codes[0] != NULL && flash_advice_find (codes[0]) == NULL) {
     g_printerr (_ ("There is no advice with the code “%s”."), codes[0]);
-    g_printerr ("\n%s\n", _ ("What “check” and “inspect” find comes with its explanation."));
+    g_printerr ("\n%s\n", _ ("Without a code, “advice” explains all of them; “check” and “inspect” "
+                             "name the codes of what they find."));
     return FLASH_CLI_USAGE;
   }
 

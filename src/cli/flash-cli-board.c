@@ -7,26 +7,56 @@
 
 #include "flash-advice.h"
 #include "flash-board-facts.h"
+#include "flash-cli-doctor.h"
 #include "flash-cli-json.h"
 
 #include <glib/gi18n.h>
 
 #define COLUMNS "  %-22s %-16s %-10s %-8s %s\n"
-#define MAX_CODES 2
+/* What a board says of itself, and what a doctor may find. */
+#define MAX_OWN_CODES 2
+#define MAX_CODES (MAX_OWN_CODES + 1 + FLASH_FINDINGS_MAX_NOTES)
 
-/* Returns: (transfer none): the codes of what hinders, ended by %NULL. */
+typedef struct {
+  const char *codes[MAX_CODES];
+  guint n_codes;
+  guint n_own; /* the first of them: of the board itself */
+} Hindrances;
+
 static void
-list_codes (const FlashBoardFacts *facts, FlashBoard *board, const char *out_codes[MAX_CODES + 1])
+add_code (Hindrances *self, const char *code)
+{
+  for (guint i = 0; i < self->n_codes; i++)
+    if (g_str_equal (self->codes[i], code))
+      return;
+  self->codes[self->n_codes++] = code;
+}
+
+static void
+add_findings (Hindrances *self, const FlashFindings *findings)
+{
+  if (findings->cause != NULL)
+    add_code (self, findings->cause->code);
+  for (guint i = 0; i < findings->n_notes; i++)
+    add_code (self, findings->notes[i]->code);
+}
+
+/* What hinders, the worst first. */
+static void
+hindrances_init (Hindrances *self, const FlashBoardFacts *facts, FlashBoard *board,
+                 FlashDoctor *doctor)
 {
   const char *access_code = flash_board_facts_get_access_code (flash_board_get_access (board));
   const char *link_code = flash_board_facts_get_link_code (facts, board);
-  guint n_codes = 0;
 
+  *self = (Hindrances){ 0 };
   if (access_code != NULL)
-    out_codes[n_codes++] = access_code;
+    add_code (self, access_code);
   if (link_code != NULL)
-    out_codes[n_codes++] = link_code;
-  out_codes[n_codes] = NULL;
+    add_code (self, link_code);
+  self->n_own = self->n_codes;
+  if (doctor != NULL)
+    add_findings (self, flash_doctor_get_findings (doctor));
 }
 
 static void
@@ -60,13 +90,13 @@ add_hubs (JsonBuilder *builder, GPtrArray *hubs)
 }
 
 void
-flash_cli_board_add (JsonBuilder *builder, FlashBoard *board)
+flash_cli_board_add (JsonBuilder *builder, FlashBoard *board, FlashDoctor *doctor)
 {
   g_auto (FlashBoardFacts) facts = { 0 };
-  const char *codes[MAX_CODES + 1];
+  Hindrances hindrances;
 
   flash_board_facts_init (&facts, board);
-  list_codes (&facts, board, codes);
+  hindrances_init (&hindrances, &facts, board, doctor);
   flash_cli_json_add_text (builder, "id", flash_board_get_id (board));
   add_text_or_null (builder, "name", facts.name);
   add_text_or_null (builder, "chip", facts.chip);
@@ -83,8 +113,8 @@ flash_cli_board_add (JsonBuilder *builder, FlashBoard *board)
     add_hubs (builder, flash_board_get_hubs (board));
   json_builder_set_member_name (builder, "warnings");
   json_builder_begin_array (builder);
-  for (guint i = 0; codes[i] != NULL; i++)
-    json_builder_add_string_value (builder, codes[i]);
+  for (guint i = 0; i < hindrances.n_codes; i++)
+    json_builder_add_string_value (builder, hindrances.codes[i]);
   json_builder_end_array (builder);
 }
 
@@ -111,22 +141,26 @@ flash_cli_board_print (FlashBoard *board)
 }
 
 void
-flash_cli_board_print_hindrances (FlashBoard *board)
+flash_cli_board_print_hindrances (FlashBoard *board, FlashDoctor *doctor)
 {
   g_auto (FlashBoardFacts) facts = { 0 };
-  const char *codes[MAX_CODES + 1];
+  Hindrances hindrances;
 
   flash_board_facts_init (&facts, board);
-  list_codes (&facts, board, codes);
-  for (guint i = 0; codes[i] != NULL; i++) {
-    const FlashAdvice *advice = flash_advice_find (codes[i]);
+  hindrances_init (&hindrances, &facts, board, doctor);
+  for (guint i = 0; i < hindrances.n_codes; i++) {
+    const FlashAdvice *advice = flash_advice_find (hindrances.codes[i]);
+    g_autofree char *steps = NULL;
 
-    g_print ("    %s [%s]\n", _ (advice->cause), codes[i]);
+    g_print ("    %s [%s]\n", _ (advice->cause), hindrances.codes[i]);
     if (i == 0 && flash_board_get_access_detail (board) != NULL) {
       g_print ("    ");
       g_print (_ ("In detail: %s"), flash_board_get_access_detail (board));
       g_print ("\n");
     }
-    g_print ("    %s\n", _ (advice->remedy));
+    if (i >= hindrances.n_own)
+      continue;
+    steps = flash_cli_doctor_dup_steps (advice);
+    g_print ("%s", steps);
   }
 }

@@ -2,7 +2,7 @@
 /* One board, as a row of a table and as members of a JSON object. Thread: main. */
 #pragma once
 
-#include "flash-board.h"
+#include "flash-doctor.h"
 
 #include <json-glib/json-glib.h>
 
@@ -11,10 +11,11 @@ G_BEGIN_DECLS
 /**
  * flash_cli_board_add:
  * @builder: inside an object
+ * @doctor: (nullable): has looked at @board and the way to it
  *
  * Adds what there is to say about @board.
  */
-void flash_cli_board_add (JsonBuilder *builder, FlashBoard *board);
+void flash_cli_board_add (JsonBuilder *builder, FlashBoard *board, FlashDoctor *doctor);
 
 /* Prints the names of the columns. */
 void flash_cli_board_print_head (void);
@@ -22,7 +23,8 @@ void flash_cli_board_print_head (void);
 /* Prints @board in a line. */
 void flash_cli_board_print (FlashBoard *board);
 
-/* Prints what hinders to flash @board, if anything does: cause, remedy, code. */
-void flash_cli_board_print_hindrances (FlashBoard *board);
+/* Prints what hinders to flash @board, if anything does: cause, remedy, code; and what @doctor
+ * (nullable) has found beyond that, in a line each. */
+void flash_cli_board_print_hindrances (FlashBoard *board, FlashDoctor *doctor);
 
 G_END_DECLS

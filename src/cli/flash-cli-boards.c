@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "flash-cli-board.h"
+#include "flash-cli-doctor.h"
 #include "flash-cli-json.h"
 #include "flash-cli-watch.h"
 #include "flash-cli-world.h"
@@ -49,17 +50,32 @@ print_neighbours (GListModel *neighbours)
   }
 }
 
+/* Returns: (transfer full) (nullable): somebody who has looked at the board and the way to it; of
+ * a virtual board there is nothing to be found. */
+static FlashDoctor *
+make_doctor (FlashCliWorld *world, FlashBoard *board)
+{
+  FlashDoctor *doctor;
+
+  if (world->usb_boards == NULL || flash_board_is_virtual (board))
+    return NULL;
+  doctor = flash_cli_doctor_new (world, FLASH_PROVIDER (world->usb_boards), board);
+  flash_cli_doctor_look (doctor);
+  return doctor;
+}
+
 static void
-print_boards (GListModel *boards)
+print_boards (FlashCliWorld *world, GListModel *boards)
 {
   guint n_boards = g_list_model_get_n_items (boards);
 
   flash_cli_board_print_head ();
   for (guint i = 0; i < n_boards; i++) {
     g_autoptr (FlashBoard) board = g_list_model_get_item (boards, i);
+    g_autoptr (FlashDoctor) doctor = make_doctor (world, board);
 
     flash_cli_board_print (board);
-    flash_cli_board_print_hindrances (board);
+    flash_cli_board_print_hindrances (board, doctor);
   }
 }
 
@@ -73,22 +89,23 @@ print_text (FlashCliWorld *world)
                         "board's USB device port with a data cable, and switch it on."));
   } else {
     g_print ("%s\n", _ ("Boards on USB:"));
-    print_boards (G_LIST_MODEL (world->usb_boards));
+    print_boards (world, G_LIST_MODEL (world->usb_boards));
   }
   if (world->usb_boards != NULL)
     print_neighbours (flash_usb_provider_get_neighbours (world->usb_boards));
   g_print ("\n%s\n", _ ("Virtual boards, for practice:"));
-  print_boards (G_LIST_MODEL (world->virtual_boards));
+  print_boards (world, G_LIST_MODEL (world->virtual_boards));
 }
 
 static void
-add_boards (JsonBuilder *builder, GListModel *boards)
+add_boards (JsonBuilder *builder, FlashCliWorld *world, GListModel *boards)
 {
   for (guint i = 0; i < g_list_model_get_n_items (boards); i++) {
     g_autoptr (FlashBoard) board = g_list_model_get_item (boards, i);
+    g_autoptr (FlashDoctor) doctor = make_doctor (world, board);
 
     json_builder_begin_object (builder);
-    flash_cli_board_add (builder, board);
+    flash_cli_board_add (builder, board, doctor);
     json_builder_end_object (builder);
   }
 }
@@ -120,8 +137,8 @@ print_json (FlashCliWorld *world)
   json_builder_set_member_name (builder, "boards");
   json_builder_begin_array (builder);
   if (world->usb_boards != NULL)
-    add_boards (builder, G_LIST_MODEL (world->usb_boards));
-  add_boards (builder, G_LIST_MODEL (world->virtual_boards));
+    add_boards (builder, world, G_LIST_MODEL (world->usb_boards));
+  add_boards (builder, world, G_LIST_MODEL (world->virtual_boards));
   json_builder_end_array (builder);
   json_builder_set_member_name (builder, "others");
   json_builder_begin_array (builder);

@@ -211,7 +211,7 @@ run (FlashCliMcu *mcu, FlashMcuJob *spec)
 {
   g_autoptr (FlashJob) job = flash_job_new_for_mcu (spec);
   g_autoptr (FlashJob) again = NULL;
-  FlashCliExit exit_code = flash_cli_job_run (job, mcu->is_json);
+  FlashCliExit exit_code = flash_cli_job_run_watched (job, mcu->is_json, mcu->doctor);
   char answer;
 
   if (mcu->is_json || !flash_cli_can_ask () ||
@@ -223,7 +223,7 @@ run (FlashCliMcu *mcu, FlashMcuJob *spec)
     return FLASH_CLI_STOPPED;
   spec->shared = answer == 'k' ? FLASH_MCU_SHARED_KEEP : FLASH_MCU_SHARED_ERASE;
   again = flash_job_new_for_mcu (spec);
-  return flash_cli_job_run (again, FALSE);
+  return flash_cli_job_run_watched (again, FALSE, mcu->doctor);
 }
 
 FlashCliExit

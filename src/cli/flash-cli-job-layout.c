@@ -43,6 +43,10 @@ print_event (FlashJob *job, const FlashEvent *event)
   case FLASH_EVENT_WRITTEN:
     print_step (job, _ ("written"), event);
     break;
+  case FLASH_EVENT_DROPPED:
+    /* TRANSLATORS: of an image that was written and has to be written again; 9 letters at most */
+    print_step (job, _ ("dropped"), event);
+    break;
   case FLASH_EVENT_VERIFIED:
     print_step (job, _ ("verified"), event);
     break;
@@ -51,6 +55,8 @@ print_event (FlashJob *job, const FlashEvent *event)
     break;
   case FLASH_EVENT_LOST:
   case FLASH_EVENT_RETURNED:
+  case FLASH_EVENT_PAUSED:
+  case FLASH_EVENT_RESUMED:
   case FLASH_EVENT_WARNING:
   case FLASH_EVENT_FAILED:
   case FLASH_EVENT_STEP:

@@ -73,9 +73,12 @@ print_event (FlashJob *job, const FlashEvent *event)
     g_print ("%s\n", _ ("The board left its boot loader."));
     break;
   case FLASH_EVENT_PARTITION:
+  case FLASH_EVENT_DROPPED:
   case FLASH_EVENT_WARNING:
   case FLASH_EVENT_LOST:
   case FLASH_EVENT_RETURNED:
+  case FLASH_EVENT_PAUSED:
+  case FLASH_EVENT_RESUMED:
   case FLASH_EVENT_FAILED:
   case FLASH_EVENT_FINISHED:
     break;

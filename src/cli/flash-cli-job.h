@@ -4,6 +4,7 @@
 #pragma once
 
 #include "flash-cli.h"
+#include "flash-doctor.h"
 #include "flash-job.h"
 
 #include <json-glib/json-glib.h>
@@ -18,6 +19,16 @@ G_BEGIN_DECLS
  * Returns: the exit code
  */
 FlashCliExit flash_cli_job_run (FlashJob *job, gboolean is_json);
+
+/**
+ * flash_cli_job_run_watched:
+ * @doctor: (nullable): follows the job; what it says is told
+ *
+ * As flash_cli_job_run (), with somebody who knows where a board is that is away.
+ *
+ * Returns: the exit code
+ */
+FlashCliExit flash_cli_job_run_watched (FlashJob *job, gboolean is_json, FlashDoctor *doctor);
 
 /**
  * FlashCliJobEnd:

@@ -94,22 +94,10 @@ flash_cli_layout_get_exit (const FlashCliLayout *self)
 const FlashAdvice *
 flash_cli_layout_get_advice (const FlashCliLayout *self)
 {
-  /* No job ends so: there is no layout, of whose lines something could be said. */
-  static const FlashAdvice not_opened = {
-    "bundle-not-opened", FLASH_SEVERITY_ERROR,
-    N_ ("No layout could be taken out of the folder or archive."),
-    N_ ("What is wrong with it is said above. Choose another one, or get it again.")
-  };
-  static const FlashAdvice not_unpacked = {
-    "bundle-not-unpacked", FLASH_SEVERITY_ERROR,
-    N_ ("The archive could not be unpacked on this computer."),
-    N_ ("Make room in your cache folder and see that you may write to it, or unpack the archive "
-        "yourself and give the folder.")
-  };
-
   if (self->bundle == NULL || self->layout != NULL)
     return flash_advice_find ("layout-has-errors");
-  return flash_cli_bundle_has_failed (self->bundle) ? &not_unpacked : &not_opened;
+  return flash_advice_find (flash_cli_bundle_has_failed (self->bundle) ? "bundle-not-unpacked"
+                                                                       : "bundle-not-opened");
 }
 
 static void

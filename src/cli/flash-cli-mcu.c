@@ -14,6 +14,7 @@
 void
 flash_cli_mcu_clear (FlashCliMcu *self)
 {
+  g_clear_object (&self->doctor);
   flash_board_facts_clear (&self->facts);
   g_clear_object (&self->board);
   flash_cli_world_clear (&self->world);

@@ -6,6 +6,7 @@
 #include "flash-board-facts.h"
 #include "flash-cli-world.h"
 #include "flash-cli.h"
+#include "flash-doctor.h"
 #include "flash-job.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,7 @@ G_BEGIN_DECLS
  * @provider: (transfer none): where @board comes from
  * @board: (owned): the board
  * @facts: what it is
+ * @doctor: (owned) (nullable): looks after a job that flashes
  * @is_json: whether to answer in JSON
  */
 typedef struct {
@@ -23,6 +25,7 @@ typedef struct {
   FlashProvider *provider;
   FlashBoard *board;
   FlashBoardFacts facts;
+  FlashDoctor *doctor;
   gboolean is_json;
 } FlashCliMcu;
 

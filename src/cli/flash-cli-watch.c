@@ -13,6 +13,7 @@
 #include <glib/gi18n.h>
 #include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 /* An STM32MP15 goes from its ROM to TF-A without leaving the bus (stm32mp-usb.md section 1.2):
  * only asking it tells. */
@@ -75,7 +76,7 @@ tell (Watch *self, News news, FlashBoard *board)
     builder = json_builder_new ();
     json_builder_begin_object (builder);
     flash_cli_json_add_text (builder, "event", get_code (news));
-    flash_cli_board_add (builder, board);
+    flash_cli_board_add (builder, board, NULL);
     json_builder_end_object (builder);
     flash_cli_json_print (builder);
     return;
@@ -85,7 +86,7 @@ tell (Watch *self, News news, FlashBoard *board)
   g_print ("%s  %-8s", time, get_word (news));
   flash_cli_board_print (board);
   if (news != NEWS_LEFT)
-    flash_cli_board_print_hindrances (board);
+    flash_cli_board_print_hindrances (board, NULL);
   fflush (stdout);
 }
 
@@ -189,6 +190,16 @@ on_check_output (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Nobody reads any more: the other end of a pipe is closed. */
+static gboolean
+on_output_closed (int fd, GIOCondition condition, gpointer data)
+{
+  Watch *self = data;
+
+  g_main_loop_quit (self->loop);
+  return G_SOURCE_CONTINUE;
+}
+
 FlashCliExit
 flash_cli_watch (FlashCliWorld *world, gboolean is_json)
 {
@@ -201,7 +212,7 @@ flash_cli_watch (FlashCliWorld *world, gboolean is_json)
     .known = known,
     .is_json = is_json,
   };
-  guint sources[4];
+  guint sources[5];
 
   if (world->usb_boards == NULL) {
     g_printerr ("%s\n", world->usb_error->message);
@@ -221,6 +232,7 @@ flash_cli_watch (FlashCliWorld *world, gboolean is_json)
   sources[1] = g_unix_signal_add (SIGINT, on_signal, &self);
   sources[2] = g_unix_signal_add (SIGTERM, on_signal, &self);
   sources[3] = g_timeout_add_seconds (ASK_SECONDS, on_check_output, &self);
+  sources[4] = g_unix_fd_add (STDOUT_FILENO, G_IO_HUP | G_IO_ERR, on_output_closed, &self);
   g_main_loop_run (loop);
 
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++)

@@ -11,6 +11,7 @@ flash_cli_world_init (FlashCliWorld *self)
   *self = (FlashCliWorld){ .clock = flash_clock_new_real () };
   self->virtual_boards = flash_sim_provider_new (self->clock);
   self->usb_boards = flash_usb_provider_new (&self->usb_error);
+  self->root = g_strdup (g_getenv ("FLASHWRIGHT_ROOT"));
 }
 
 void
@@ -20,6 +21,7 @@ flash_cli_world_clear (FlashCliWorld *self)
   g_clear_object (&self->virtual_boards);
   g_clear_object (&self->clock);
   g_clear_error (&self->usb_error);
+  g_clear_pointer (&self->root, g_free);
 }
 
 void

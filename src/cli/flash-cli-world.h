@@ -14,12 +14,15 @@ G_BEGIN_DECLS
  * @virtual_boards: never %NULL
  * @usb_boards: (nullable): %NULL if this computer lets no program at USB
  * @usb_error: (nullable): why not
+ * @root: (nullable): where the file system of this computer begins, for what is looked at but no
+ *   board: the environment's FLASHWRIGHT_ROOT, for tests
  */
 typedef struct {
   FlashClock *clock;
   FlashSimProvider *virtual_boards;
   FlashUsbProvider *usb_boards;
   GError *usb_error;
+  char *root;
 } FlashCliWorld;
 
 void flash_cli_world_init (FlashCliWorld *self);

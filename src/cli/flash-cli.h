@@ -48,6 +48,8 @@ FlashCliExit flash_cli_leave (int argc, char **argv);
 FlashCliExit flash_cli_options (int argc, char **argv);
 /* `read --board ID -o FILE`: a #FlashCliCommand. */
 FlashCliExit flash_cli_read (int argc, char **argv);
+/* `report [BUNDLE]`: a #FlashCliCommand. */
+FlashCliExit flash_cli_report (int argc, char **argv);
 /* `unprotect --board ID`: a #FlashCliCommand. */
 FlashCliExit flash_cli_unprotect (int argc, char **argv);
 /* `virtual [MODEL…]`: a #FlashCliCommand. */

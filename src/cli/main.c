@@ -28,6 +28,7 @@ static const struct {
     N_ ("Remove the read protection of a microcontroller, which erases it"), TRUE },
   { "leave", flash_cli_leave, N_ ("Let a microcontroller start its program"), TRUE },
   { "virtual", flash_cli_virtual, N_ ("Export virtual boards to other programs, or list them") },
+  { "report", flash_cli_report, N_ ("Make a support bundle, or show one that was sent") },
   { "advice", flash_cli_advice, N_ ("Explain how a job has ended, by its code") },
 };
 

@@ -25,12 +25,12 @@ BAR = re.compile(r"\r\033\[K([^\r\n]*)")
 class Terminal:
     """Runs the program in a terminal of its own."""
 
-    def __init__(self, bench, *arguments, columns=80, **environment):
+    def __init__(self, bench, *arguments, columns=80, before=(), **environment):
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         self.said = ""
         self.process = subprocess.Popen(
-            [bench.program, *arguments], stdin=slave, stdout=slave, stderr=slave,
+            [*before, bench.program, *arguments], stdin=slave, stdout=slave, stderr=slave,
             start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
             env={**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "en", "TERM": "xterm",
                  **environment})
@@ -60,8 +60,8 @@ class Terminal:
         return self.process.wait(timeout=60), self.said
 
 
-def flash(bench, layout, keys="latency=50", **options):
-    return Terminal(bench, "flash", layout, "--board", bench.board(keys), **options)
+def flash(bench, layout, keys="latency=50", extra=(), **options):
+    return Terminal(bench, "flash", layout, "--board", bench.board(keys), *extra, **options)
 
 
 def bars(said):
@@ -138,7 +138,7 @@ def check_failure(bench):
         expect(complaints, f"{keys}: {out}", "Written:  0 of 1 partitions" in out)
     _, out, _ = bench.run("flash", layout, "--board", bench.board("speed=full"))
     expect(complaints, f"no warning: {out}", "[full-speed-link]" in out)
-    _, _, err = bench.run("advice", "file-missing")
+    _, _, err = bench.run("advice", "no-such-code")
     expect(complaints, f"no way on: {err}", "“check”" in err)
     return complaints
 
@@ -168,6 +168,55 @@ def check_stop(bench):
     return complaints
 
 
+def check_questions(bench):
+    """A job that stands still asks, and hears an answer, a stop, and the board itself."""
+    complaints = []
+    bench.write("rootfs.img", b"x" * 400_000)
+    layout = bench.write_layout(ROOTFS)
+    for keys, options, keyed, wanted, words in (
+        ("fault=no-uboot@tfa", (), b"\n", 4, ("Go on waiting? [y/N]", "[never-came-back]")),
+        ("fault=no-uboot@tfa", (), b"\004", 4, ("Go on waiting? [y/N]", "[never-came-back]")),
+        ("fault=no-uboot@tfa", (), b"\003", 130, ("Go on waiting? [y/N]", "[cancelled]")),
+        ("fault=return-as-rom@tfa", (), b"y\n", 0,
+         ("restarted into its ROM", "[y/N]", "The job goes on.", "Written:  1 of 1")),
+        ("fault=return-as-rom@tfa", (), b"n\n", 4, ("[y/N]", "[came-back-in-rom]")),
+        ("fault=unplug@250", (), b"n\n", 4, ("in the middle of a transfer", "[board-gone]")),
+        ("fault=return-elsewhere@tfa", (), b"y\n", 0,
+         ("same serial number is on another port", "Go on with port", "Written:  1 of 1")),
+        ("fault=handover-delay@uboot", (), b"", 0,
+         ("Go on waiting? [y/N]", "The job goes on.", "Written:  1 of 1")),
+    ):
+        terminal = flash(bench, layout, keys, extra=("--patience", "2", *options))
+        terminal.read_until("[y/N]")
+        if "return-elsewhere" in keys:
+            terminal.read_until("Go on with port")
+            terminal.read_until("[y/N]")
+        terminal.press(keyed)
+        code, said = terminal.end()
+        at = [said.find(word) for word in words]
+        expect(complaints, f"{keys} {keyed}: exit {code}: {said!r}",
+               code == wanted and -1 not in at and at == sorted(at))
+    # Who cannot answer is not asked.
+    code, out, err = bench.run("flash", layout, "--board", bench.board("fault=no-uboot@tfa"),
+                               "--patience", "1")
+    expect(complaints, f"exit {code}: {out} {err}",
+           code == 4 and "[y/N]" not in out and "[never-came-back]" in err)
+    code, out, err = bench.run("flash", layout, "--board", bench.board("fault=return-as-rom@tfa"),
+                               "--restart")
+    expect(complaints, f"exit {code}: {out} {err}", code == 0 and "Written:  1 of 1" in out)
+    # Nor is who runs in the background of a shell: the kernel would stop the job for it.
+    terminal = flash(bench, layout, "fault=no-uboot@tfa", extra=("--patience", "1"),
+                     before=("bash", "-c", 'set -m; "$0" "$@" & wait $!'))
+    code, said = terminal.end()
+    expect(complaints, f"background: exit {code}: {said!r}",
+           code == 4 and "[y/N]" not in said and "[never-came-back]" in said)
+    for patience in ("0", "-1", "3601", "x"):
+        code, _, err = bench.run("flash", layout, "--board", bench.board(),
+                                 f"--patience={patience}")
+        expect(complaints, f"patience {patience}: exit {code}: {err}", code == 2)
+    return complaints
+
+
 def main():
     tap = Tap()
     for name, check in (
@@ -176,6 +225,7 @@ def main():
         ("hostile names", check_hostile_names),
         ("failure", check_failure),
         ("stop", check_stop),
+        ("questions", check_questions),
     ):
         tap.result(name, check(Bench(sys.argv[1])))
     return tap.done()

@@ -29,7 +29,15 @@ class UsbBench(Bench):
         return subprocess.Popen(
             [*self.prefix, *self.ids, "--", self.program, *arguments], stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            env={**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "en"}, **options)
+            env={**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "en",
+                 "FLASHWRIGHT_ROOT": self.path("computer")}, **options)
+
+    def be_virtual(self):
+        """From now on, the computer on which the program runs is a virtual machine."""
+        os.makedirs(self.path("computer/proc"))
+        os.makedirs(self.path("computer/sys/class/dmi/id"))
+        self.write("computer/proc/cpuinfo", b"flags : fpu hypervisor\n")
+        self.write("computer/sys/class/dmi/id/product_name", b"VirtualBox\n")
 
     def run_json(self, *arguments):
         code, out, err = self.run(*arguments, "--json")
@@ -57,6 +65,13 @@ def check_list(bench):
     expect(complaints, f"text: {out}", code == 0
            and ["usb:1-1", "STM32MP15", "rom", "full", "ok"] in lines
            and "[full-speed-link]" in out and "Virtual boards, for practice:" in out)
+
+    bench.be_virtual()
+    _, (answer,), _ = bench.run_json("boards")
+    warnings = [board["warnings"] for board in answer["boards"]]
+    expect(complaints, f"virtual machine: {warnings}",
+           warnings[:2] == [["full-speed-link", "virtual-machine"], ["virtual-machine"]]
+           and all("virtual-machine" not in codes for codes in warnings[2:]))
     return complaints
 
 
@@ -79,6 +94,24 @@ def check_watch(bench):
             expect(complaints, f"lines {told}", "present   usb:1-1" in told[0]
                    and told[1].startswith("Watching USB") and "left      usb:1-1" in told[2]
                    and "arrived   usb:1-1" in told[3])
+    return complaints
+
+
+def check_closed(bench):
+    """Whoever has heard enough closes the pipe: then nothing more is watched."""
+    complaints = []
+    bench.ids = ["virtual:stm32mp157"]
+    watch = bench.start("boards", "--watch", start_new_session=True)
+    line = watch.stdout.readline()
+    expect(complaints, f"nothing said: {line}", "usb:1-1" in line)
+    watch.stdout.readline()
+    watch.stdout.close()
+    try:
+        watch.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        complaints.append("it goes on watching")
+        os.killpg(watch.pid, signal.SIGKILL)
+    watch.stderr.close()
     return complaints
 
 
@@ -127,6 +160,7 @@ def main():
     for name, check in (
         ("list", check_list),
         ("watch", check_watch),
+        ("closed", check_closed),
         ("flash", check_flash),
         ("refusals", check_refusals),
     ):

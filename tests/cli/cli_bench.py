@@ -43,7 +43,7 @@ class Bench:
     """A folder with boot files, a folder for the virtual board's storages, and the program."""
 
     def __init__(self, program):
-        self.program = program
+        self.program = os.path.abspath(program)
         self.temporary = tempfile.TemporaryDirectory(prefix="flash-cli-")
         self.folder = self.temporary.name
         self.storage = os.path.join(self.folder, "board")
@@ -65,6 +65,8 @@ class Bench:
         return f"virtual:{model},storage={self.storage}" + (f",{keys}" if keys else "")
 
     def start(self, *arguments, **options):
+        # What a command writes without being told where to lies in the folder of the test.
+        options.setdefault("cwd", self.folder)
         environment = {**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "en"}
         return subprocess.Popen(
             [self.program, *arguments],
