@@ -16,6 +16,7 @@ struct _FlashApplication {
 
   FlashAddBoards add_real_boards;
   FlashClock *clock; /* (owned) */
+  char *root; /* (owned) (nullable) (type filename) */
   FlashBoardList *boards; /* (owned) (nullable) before startup */
   FlashProvider *virtual_provider; /* (owned) (nullable) before startup */
   GSettings *settings; /* (owned) (nullable) before startup */
@@ -83,6 +84,8 @@ set_shortcuts (FlashApplication *self)
     { "win.show-log", { "<Control>d" } },
     { "win.toggle-pane", { "F9" } },
     { "win.show-help-overlay", { "<Control>question" } },
+    { "win.help::index", { "F1" } },
+    { "win.save-report", { "<Control>e" } },
     { "window.close", { "<Control>w" } },
   };
 
@@ -158,6 +161,7 @@ flash_application_dispose (GObject *object)
   g_clear_object (&self->virtual_provider);
   g_clear_object (&self->settings);
   g_clear_object (&self->clock);
+  g_clear_pointer (&self->root, g_free);
 
   G_OBJECT_CLASS (flash_application_parent_class)->dispose (object);
 }
@@ -220,6 +224,23 @@ flash_application_get_settings (FlashApplication *self)
   g_return_val_if_fail (FLASH_IS_APPLICATION (self), NULL);
 
   return self->settings;
+}
+
+void
+flash_application_set_root (FlashApplication *self, const char *root)
+{
+  g_return_if_fail (FLASH_IS_APPLICATION (self));
+
+  g_free (self->root);
+  self->root = g_strdup (root);
+}
+
+const char *
+flash_application_get_root (FlashApplication *self)
+{
+  g_return_val_if_fail (FLASH_IS_APPLICATION (self), NULL);
+
+  return self->root;
 }
 
 FlashClock *

@@ -30,6 +30,17 @@ typedef void (*FlashAddBoards) (FlashBoardList *boards);
  */
 FlashApplication *flash_application_new (FlashAddBoards add_real_boards);
 
+/**
+ * flash_application_set_root:
+ * @root: (nullable) (type filename): where this computer's file system begins; %NULL is this
+ * computer
+ *
+ * For tests that bring a computer of their own; before the first window.
+ */
+void flash_application_set_root (FlashApplication *self, const char *root);
+/* Returns: (transfer none) (nullable) (type filename): where this computer's file system begins. */
+const char *flash_application_get_root (FlashApplication *self);
+
 /* Returns: (transfer none): the boards. */
 FlashBoardList *flash_application_get_boards (FlashApplication *self);
 /* Returns: (transfer none): the provider of virtual boards, to make one to measure. */

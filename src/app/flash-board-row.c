@@ -17,6 +17,7 @@ struct _FlashBoardRow {
   FlashBoardEntry *entry; /* (owned) */
   guint progress_id;
 
+  GtkWidget *access_button;
   GtkLabel *cause_label;
   GtkLabel *detail_label;
   GtkWidget *menu_button;
@@ -28,6 +29,7 @@ struct _FlashBoardRow {
   GtkLabel *place_label;
   GtkWidget *virtual_label;
   GtkMenuButton *warning_button;
+  GtkImage *warning_image;
   GtkLabel *warning_label;
 };
 
@@ -122,6 +124,8 @@ update (FlashBoardRow *self)
 {
   FlashBoard *board = flash_board_entry_get_board (self->entry);
   gboolean is_busy = flash_board_entry_get_job (self->entry) != NULL;
+  FlashAccess access = flash_board_get_access (board);
+  gboolean has_no_right = access == FLASH_ACCESS_NO_PERMISSION;
   g_autofree char *place = flash_words_dup_place (board);
   g_autofree char *hubs = flash_words_dup_hubs (board);
   const char *name = flash_board_entry_get_name (self->entry);
@@ -136,6 +140,11 @@ update (FlashBoardRow *self)
   gtk_label_set_label (self->place_label, place);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->place_label), hubs);
   gtk_widget_set_visible (self->virtual_label, flash_board_is_virtual (board));
+  gtk_image_set_from_icon_name (self->warning_image, has_no_right ? "dialog-password-symbolic"
+                                                                  : "dialog-warning-symbolic");
+  /* A key, and the way to it. */
+  gtk_widget_set_visible (self->access_button,
+                          warning != NULL && (has_no_right || access == FLASH_ACCESS_BUSY));
   gtk_widget_set_visible (self->menu_button, has_menu (self->entry));
   gtk_widget_set_visible (self->restart_button, flash_board_entry_can_restart (self->entry));
   gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), is_busy);
@@ -150,13 +159,25 @@ update (FlashBoardRow *self)
 
 /* What is done with a board is done with the chosen one. */
 static void
-on_menu_opened (GtkMenuButton *button, gpointer data)
+choose (FlashBoardRow *self)
 {
-  FlashBoardRow *self = data;
   GtkWidget *list = gtk_widget_get_parent (GTK_WIDGET (self));
 
   if (GTK_IS_LIST_BOX (list))
     gtk_list_box_select_row (GTK_LIST_BOX (list), GTK_LIST_BOX_ROW (self));
+}
+
+static void
+on_menu_opened (GtkMenuButton *button, gpointer data)
+{
+  choose (data);
+}
+
+static void
+on_access_clicked (GtkButton *button, FlashBoardRow *self)
+{
+  choose (self);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.fix-access", NULL);
 }
 
 static void
@@ -188,6 +209,7 @@ flash_board_row_class_init (FlashBoardRowClass *klass)
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/flashwright/Flashwright/flash-board-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, access_button);
   gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, cause_label);
   gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, detail_label);
   gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, menu_button);
@@ -199,7 +221,9 @@ flash_board_row_class_init (FlashBoardRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, stage_label);
   gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, virtual_label);
   gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, warning_button);
+  gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, warning_image);
   gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, warning_label);
+  gtk_widget_class_bind_template_callback (widget_class, on_access_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_restart_clicked);
 }
 

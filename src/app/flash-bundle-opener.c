@@ -6,6 +6,8 @@
 #include "flash-bundle-opener.h"
 
 #include "flash-loader.h"
+#include "flash-repair.h"
+#include "flash-report.h"
 
 /* --- how far it is -------------------------------------------------------------------------- */
 
@@ -102,6 +104,8 @@ typedef struct {
   FlashBundleReason reason;
   gboolean is_chosen;
   gboolean is_firmware; /* what was found */
+  gboolean is_report; /* the same */
+  gboolean is_repair; /* the same */
 } Request;
 
 static Request *
@@ -152,7 +156,12 @@ open_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   FlashFileKind kind = FLASH_FILE_LAYOUT;
   GError *error = NULL;
 
-  if (flash_bundle_is_bundle (request->path)) {
+  /* Before archives: a layout may be among its texts. */
+  if (flash_report_is_report (request->path)) {
+    request->is_report = TRUE;
+  } else if (flash_repair_is_repair (request->path)) {
+    request->is_repair = TRUE;
+  } else if (flash_bundle_is_bundle (request->path)) {
     bundle = flash_bundle_open (request->path, on_progress, request->watch, cancellable, &error);
     /* A single file that is packed looks like an archive at first. */
     if (g_error_matches (error, FLASH_BUNDLE_ERROR, FLASH_BUNDLE_ERROR_UNKNOWN_KIND) &&
@@ -212,6 +221,28 @@ flash_bundle_opener_is_firmware (GAsyncResult *result)
 
   request = g_task_get_task_data (G_TASK (result));
   return request->is_firmware;
+}
+
+gboolean
+flash_bundle_opener_is_report (GAsyncResult *result)
+{
+  const Request *request;
+
+  g_return_val_if_fail (g_async_result_is_tagged (result, flash_bundle_opener_open), FALSE);
+
+  request = g_task_get_task_data (G_TASK (result));
+  return request->is_report;
+}
+
+gboolean
+flash_bundle_opener_is_repair (GAsyncResult *result)
+{
+  const Request *request;
+
+  g_return_val_if_fail (g_async_result_is_tagged (result, flash_bundle_opener_open), FALSE);
+
+  request = g_task_get_task_data (G_TASK (result));
+  return request->is_repair;
 }
 
 /* --- unpacking ------------------------------------------------------------------------------ */
@@ -294,6 +325,10 @@ find (const char *path, FlashBundleFound *out_found, GCancellable *cancellable, 
 
     *out_found = FLASH_BUNDLE_FOUND_FOLDER;
     return bundle != NULL;
+  }
+  if (flash_repair_is_repair (path)) {
+    *out_found = FLASH_BUNDLE_FOUND_REPAIR;
+    return TRUE;
   }
   if (flash_bundle_is_bundle (path)) {
     *out_found = FLASH_BUNDLE_FOUND_ARCHIVE;

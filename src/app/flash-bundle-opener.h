@@ -76,6 +76,12 @@ flash_bundle_opener_open_finish (GAsyncResult *result, FlashBundle **out_bundle,
 /* Returns: whether what is neither a folder nor an archive is firmware. */
 gboolean flash_bundle_opener_is_firmware (GAsyncResult *result);
 
+/* Returns: whether what is neither is a report that somebody has sent. */
+gboolean flash_bundle_opener_is_report (GAsyncResult *result);
+
+/* Returns: whether what is neither is a repair file that somebody has sent. */
+gboolean flash_bundle_opener_is_repair (GAsyncResult *result);
+
 /**
  * flash_bundle_opener_unpack:
  * @bundle: a folder or archive
@@ -102,12 +108,14 @@ FlashBundleOpened *flash_bundle_opener_unpack_finish (GAsyncResult *result, GErr
  * @FLASH_BUNDLE_FOUND_FOLDER: a folder with layouts in it
  * @FLASH_BUNDLE_FOUND_ARCHIVE: an archive; what is in it is not known
  * @FLASH_BUNDLE_FOUND_FIRMWARE: a firmware file
+ * @FLASH_BUNDLE_FOUND_REPAIR: a repair file
  */
 typedef enum {
   FLASH_BUNDLE_FOUND_LAYOUT,
   FLASH_BUNDLE_FOUND_FOLDER,
   FLASH_BUNDLE_FOUND_ARCHIVE,
   FLASH_BUNDLE_FOUND_FIRMWARE,
+  FLASH_BUNDLE_FOUND_REPAIR,
 } FlashBundleFound;
 
 /**

@@ -187,6 +187,39 @@ flash_dialogs_save_memory (GtkWindow *parent, const char *name, FlashFileFunc ca
   return choose_file (dialog, NULL, callback, data);
 }
 
+GtkNativeDialog *
+flash_dialogs_save_console (GtkWindow *parent, const char *name, FlashFileFunc callback,
+                            gpointer data)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      _ ("Save what the console printed"), parent, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), NULL);
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  return choose_file (dialog, NULL, callback, data);
+}
+
+GtkNativeDialog *
+flash_dialogs_save_report (GtkWindow *parent, GFile *folder, const char *name,
+                           FlashFileFunc callback, gpointer data)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      _ ("Save a report"), parent, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), NULL);
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  return choose_file (dialog, folder, callback, data);
+}
+
+GtkNativeDialog *
+flash_dialogs_save_repair (GtkWindow *parent, const char *name, FlashFileFunc callback,
+                           gpointer data)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      _ ("Save as repair file"), parent, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), NULL);
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  return choose_file (dialog, NULL, callback, data);
+}
+
 GtkWindow *
 flash_dialogs_ask (GtkWindow *parent, const FlashQuestion *question, GCallback callback,
                    gpointer object)
@@ -221,6 +254,24 @@ flash_dialogs_choose (GtkWindow *parent, const char *heading, const char *body,
   g_signal_connect_object (dialog, "response", callback, object, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
   return GTK_WINDOW (dialog);
+}
+
+GtkWindow *
+flash_dialogs_find (GtkWindow *parent, GType type)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  g_return_val_if_fail (GTK_IS_WINDOW (parent), NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++) {
+    g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+    /* The toolkit keeps it as well. */
+    if (G_TYPE_CHECK_INSTANCE_TYPE (window, type) &&
+        gtk_window_get_transient_for (window) == parent)
+      return window;
+  }
+  return NULL;
 }
 
 void

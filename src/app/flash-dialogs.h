@@ -57,6 +57,18 @@ flash_dialogs_open_firmware (GtkWindow *parent, FlashFileFunc callback, gpointer
 GtkNativeDialog *flash_dialogs_save_memory (GtkWindow *parent, const char *name,
                                             FlashFileFunc callback, gpointer data);
 
+/* As flash_dialogs_save_layout (), for what a serial console printed. */
+GtkNativeDialog *flash_dialogs_save_console (GtkWindow *parent, const char *name,
+                                             FlashFileFunc callback, gpointer data);
+
+/* As flash_dialogs_save_layout (), for a report. */
+GtkNativeDialog *flash_dialogs_save_report (GtkWindow *parent, GFile *folder, const char *name,
+                                            FlashFileFunc callback, gpointer data);
+
+/* As flash_dialogs_save_layout (), for a repair file. */
+GtkNativeDialog *flash_dialogs_save_repair (GtkWindow *parent, const char *name,
+                                            FlashFileFunc callback, gpointer data);
+
 /**
  * FlashQuestion:
  * @heading: the question
@@ -113,6 +125,15 @@ typedef struct {
  */
 GtkWindow *flash_dialogs_choose (GtkWindow *parent, const char *heading, const char *body,
                                  const FlashAnswer *answers, GCallback callback, gpointer object);
+
+/**
+ * flash_dialogs_find:
+ * @parent: the window that it belongs to
+ * @type: of which class it is
+ *
+ * Returns: (transfer none) (nullable): the window of that class that is open above @parent
+ */
+GtkWindow *flash_dialogs_find (GtkWindow *parent, GType type);
 
 /* Shows what the program is. */
 void flash_dialogs_show_about (GtkWindow *parent);

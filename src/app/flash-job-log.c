@@ -58,6 +58,7 @@ flash_job_log_format (const FlashEvent *event, FlashPlan *plan, gint64 time_us)
     break;
   case FLASH_EVENT_PARTITION:
   case FLASH_EVENT_STEP:
+  case FLASH_EVENT_DROPPED:
     append_step (line, event, plan);
     break;
   case FLASH_EVENT_WRITTEN:
@@ -67,6 +68,10 @@ flash_job_log_format (const FlashEvent *event, FlashPlan *plan, gint64 time_us)
     break;
   case FLASH_EVENT_RETURNED:
   case FLASH_EVENT_FINISHED:
+    append_seconds (line, event);
+    break;
+  case FLASH_EVENT_PAUSED:
+    g_string_append_printf (line, " [%s]", event->code);
     append_seconds (line, event);
     break;
   case FLASH_EVENT_LOST:
@@ -79,6 +84,7 @@ flash_job_log_format (const FlashEvent *event, FlashPlan *plan, gint64 time_us)
     append_text (line, "\n           the board says: ", event->device_text);
     break;
   case FLASH_EVENT_STARTED:
+  case FLASH_EVENT_RESUMED:
     break;
   }
   g_string_append_c (line, '\n');

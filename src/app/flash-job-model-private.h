@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the files of the job's model share: flash-job-model.c follows jobs of both kinds,
- * flash-job-model-mcu.c knows the steps on a microcontroller. Thread: main. */
+ * flash-job-model-mcu.c knows the steps on a microcontroller,
+ * flash-job-model-words.c says what goes on. Thread: main. */
 #pragma once
 
 #include "flash-job-model.h"
@@ -12,6 +13,8 @@ struct _FlashJobModel {
 
   FlashJob *job; /* (owned) */
   FlashBoardEntry *entry; /* (owned) */
+  FlashDoctor *doctor; /* (owned) (nullable) */
+  FlashConsole *console; /* (owned) (nullable) */
   GListStore *steps; /* (owned) (element-type FlashStepItem) */
   GtkTextBuffer *log; /* (owned) */
   gint64 start_us;

@@ -6,33 +6,17 @@
 #include "flash-job-model-private.h"
 
 #include "flash-job-log.h"
-#include "flash-mcu-words.h"
-#include "flash-text.h"
-#include "flash-words.h"
 
 #include <glib/gi18n.h>
 
 /* Nobody reads faster. */
 #define CHANGED_MS 100
-/* Until then a wait is nothing unusual. */
-#define HINT_MS 5000
 
 G_DEFINE_FINAL_TYPE (FlashJobModel, flash_job_model, G_TYPE_OBJECT)
 
 enum { SIGNAL_CHANGED, SIGNAL_FINISHED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
-
-/* What FLASH_EVENT_LOST names as awaited. */
-static const char *const awaited_texts[] = {
-  N_ ("the first boot stage"),
-  N_ ("the next boot stage"),
-  N_ ("U-Boot"),
-  N_ ("U-Boot with its partitions"),
-  N_ ("the boot loader"),
-  N_ ("the boot loader, after the reset"),
-  N_ ("the chip, which erases itself"),
-};
 
 static void
 flash_job_model_dispose (GObject *object)
@@ -44,6 +28,8 @@ flash_job_model_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->job, self);
   g_clear_object (&self->job);
   g_clear_object (&self->entry);
+  g_clear_object (&self->doctor);
+  g_clear_object (&self->console);
   g_clear_object (&self->steps);
   g_clear_object (&self->log);
 
@@ -139,6 +125,7 @@ apply_snapshot (FlashJobModel *self)
   case FLASH_ACTIVITY_WAITING:
   case FLASH_ACTIVITY_READING:
   case FLASH_ACTIVITY_ERASING:
+  case FLASH_ACTIVITY_PAUSED:
     break;
   }
 }
@@ -173,6 +160,22 @@ add_to_log (FlashJobModel *self, const FlashEvent *event)
   gtk_text_buffer_insert (self->log, &end, text, -1);
 }
 
+/* The board is away in the middle of an image: what it has of that counts for nothing. */
+static void
+settle_half (FlashJobModel *self)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->steps)); i++) {
+    g_autoptr (FlashStepItem) item = g_list_model_get_item (G_LIST_MODEL (self->steps), i);
+    FlashStepState state = flash_step_item_get_state (item);
+
+    if (state == FLASH_STEP_SENDING || state == FLASH_STEP_STORING)
+      flash_step_item_set_state (item, FLASH_STEP_HALF, 0);
+    /* It is stored; only the reading back was cut short. */
+    if (state == FLASH_STEP_VERIFYING)
+      flash_step_item_set_state (item, FLASH_STEP_WRITTEN, 100);
+  }
+}
+
 static void
 on_event (FlashJob *job, FlashEvent *event, FlashJobModel *self)
 {
@@ -199,6 +202,9 @@ on_event (FlashJob *job, FlashEvent *event, FlashJobModel *self)
     if (!is_mcu)
       set_step (self, event->step, FLASH_STEP_WRITTEN, 100);
     break;
+  case FLASH_EVENT_DROPPED:
+    set_step (self, event->step, FLASH_STEP_WAITING, 0);
+    break;
   case FLASH_EVENT_VERIFIED:
     if (!is_mcu)
       set_step (self, event->step, FLASH_STEP_VERIFIED, 100);
@@ -210,7 +216,11 @@ on_event (FlashJob *job, FlashEvent *event, FlashJobModel *self)
   case FLASH_EVENT_STEP:
     _flash_job_model_mcu_begin (self, event);
     break;
+  case FLASH_EVENT_PAUSED:
+    settle_half (self);
+    break;
   case FLASH_EVENT_STARTED:
+  case FLASH_EVENT_RESUMED:
   case FLASH_EVENT_FINISHED:
     break;
   }
@@ -318,6 +328,52 @@ flash_job_model_get_entry (FlashJobModel *self)
   return self->entry;
 }
 
+void
+flash_job_model_set_doctor (FlashJobModel *self, FlashDoctor *doctor)
+{
+  g_return_if_fail (FLASH_IS_JOB_MODEL (self));
+  g_return_if_fail (FLASH_IS_DOCTOR (doctor));
+
+  g_set_object (&self->doctor, doctor);
+}
+
+FlashDoctor *
+flash_job_model_get_doctor (FlashJobModel *self)
+{
+  g_return_val_if_fail (FLASH_IS_JOB_MODEL (self), NULL);
+
+  return self->doctor;
+}
+
+void
+flash_job_model_set_console (FlashJobModel *self, FlashConsole *console)
+{
+  g_return_if_fail (FLASH_IS_JOB_MODEL (self));
+  g_return_if_fail (FLASH_IS_CONSOLE (console));
+
+  if (!g_set_object (&self->console, console))
+    return;
+  if (self->doctor != NULL)
+    flash_doctor_set_console (self->doctor, console);
+  queue_changed (self);
+}
+
+FlashConsole *
+flash_job_model_get_console (FlashJobModel *self)
+{
+  g_return_val_if_fail (FLASH_IS_JOB_MODEL (self), NULL);
+
+  return self->console;
+}
+
+gint64
+flash_job_model_get_start_us (FlashJobModel *self)
+{
+  g_return_val_if_fail (FLASH_IS_JOB_MODEL (self), 0);
+
+  return self->start_us;
+}
+
 GListModel *
 flash_job_model_get_steps (FlashJobModel *self)
 {
@@ -342,111 +398,12 @@ flash_job_model_get_stage (FlashJobModel *self)
   return self->stage;
 }
 
-/* Returns: (transfer full): what is waited for. */
-static char *
-dup_awaited (FlashJobModel *self)
-{
-  if (self->awaited == NULL)
-    return g_strdup (_ ("Waiting for the board to answer…"));
-  for (guint i = 0; i < G_N_ELEMENTS (awaited_texts); i++)
-    if (g_str_equal (awaited_texts[i], self->awaited))
-      /* TRANSLATORS: what is waited for, such as “U-Boot” */
-      return g_strdup_printf (_ ("The board has left the bus. Waiting for %s…"),
-                              _ (awaited_texts[i]));
-  return g_strdup (_ ("The board has left the bus. Waiting…"));
-}
-
-static char *
-dup_waiting (FlashJobModel *self, guint waited_s)
-{
-  g_autofree char *awaited = dup_awaited (self);
-
-  if (waited_s == 0)
-    return g_steal_pointer (&awaited);
-  /* TRANSLATORS: what is waited for, then for how long already: “Waiting for U-Boot… 3 s” */
-  return g_strdup_printf (_ ("%1$s %2$u s"), awaited, waited_s);
-}
-
-char *
-flash_job_model_dup_status (FlashJobModel *self)
-{
-  const FlashSnapshot *snapshot;
-  const char *name = "";
-
-  g_return_val_if_fail (FLASH_IS_JOB_MODEL (self), NULL);
-
-  snapshot = flash_job_get_snapshot (self->job);
-  if (flash_job_get_mcu_job (self->job) != NULL && !flash_job_is_cancelled (self->job) &&
-      snapshot->activity != FLASH_ACTIVITY_WAITING)
-    return flash_mcu_words_dup_status (snapshot);
-  if (snapshot->step >= 0 && flash_job_get_mcu_job (self->job) == NULL)
-    name = flash_plan_get_step (flash_job_get_plan (self->job), (guint) snapshot->step)->name;
-  if (flash_job_is_cancelled (self->job))
-    return g_strdup (_ ("Stopping…"));
-  switch (snapshot->activity) {
-  case FLASH_ACTIVITY_CONNECTING:
-    return g_strdup (_ ("Connecting to the board…"));
-  case FLASH_ACTIVITY_SENDING:
-    return g_strdup_printf (_ ("Sending %s…"), name);
-  case FLASH_ACTIVITY_STORING:
-    return g_strdup_printf (_ ("The board stores the end of %s…"), name);
-  case FLASH_ACTIVITY_WAITING:
-    return dup_waiting (self, snapshot->waited_ms / 1000);
-  case FLASH_ACTIVITY_VERIFYING:
-    return g_strdup_printf (_ ("Reading %s back…"), name);
-  case FLASH_ACTIVITY_READING:
-    return g_strdup (_ ("Reading what the board holds…"));
-  case FLASH_ACTIVITY_ERASING:
-    return g_strdup (_ ("Erasing…"));
-  }
-  g_return_val_if_reached (NULL);
-}
-
-char *
-flash_job_model_dup_figures (FlashJobModel *self)
-{
-  const FlashSnapshot *snapshot;
-  guint64 rate;
-  guint seconds_left;
-  gboolean is_moving;
-  GString *text = g_string_new (NULL);
-
-  g_return_val_if_fail (FLASH_IS_JOB_MODEL (self), NULL);
-
-  snapshot = flash_job_get_snapshot (self->job);
-  rate = flash_job_get_rate (self->job);
-  g_string_append_printf (text, _ ("%u %%"), (guint) (snapshot->fraction * 100));
-  /* While nothing moves, nothing can be foreseen. */
-  is_moving = snapshot->activity == FLASH_ACTIVITY_SENDING ||
-              snapshot->activity == FLASH_ACTIVITY_VERIFYING;
-  if (rate > 0 && snapshot->activity == FLASH_ACTIVITY_SENDING) {
-    g_autofree char *size = flash_text_size (rate);
-
-    g_string_append (text, " · ");
-    /* TRANSLATORS: bytes per second, such as “1.5 MiB/s” */
-    g_string_append_printf (text, _ ("%s/s"), size);
-  }
-  if (is_moving && flash_job_get_seconds_left (self->job, &seconds_left)) {
-    g_autofree char *left = flash_text_duration (seconds_left);
-
-    g_string_append (text, " · ");
-    /* TRANSLATORS: time left, such as “1:20 left” */
-    g_string_append_printf (text, _ ("%s left"), left);
-  }
-  return g_string_free (text, FALSE);
-}
-
 const char *
 flash_job_model_get_hint (FlashJobModel *self)
 {
-  const FlashSnapshot *snapshot;
-
   g_return_val_if_fail (FLASH_IS_JOB_MODEL (self), NULL);
 
-  snapshot = flash_job_get_snapshot (self->job);
-  if (snapshot->activity == FLASH_ACTIVITY_WAITING && snapshot->waited_ms >= HINT_MS)
-    return "still-waiting";
-  /* That one speaks of a wait, and ends with it. */
+  /* What a wait means is said by the doctor. */
   return g_strcmp0 (self->warning, "still-waiting") != 0 ? self->warning : NULL;
 }
 
@@ -456,6 +413,33 @@ flash_job_model_get_device_text (FlashJobModel *self)
   g_return_val_if_fail (FLASH_IS_JOB_MODEL (self), NULL);
 
   return self->device_text;
+}
+
+const char *
+flash_job_model_get_half (FlashJobModel *self)
+{
+  g_return_val_if_fail (FLASH_IS_JOB_MODEL (self), NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->steps)); i++) {
+    g_autoptr (FlashStepItem) item = g_list_model_get_item (G_LIST_MODEL (self->steps), i);
+
+    if (flash_step_item_get_state (item) == FLASH_STEP_HALF)
+      return flash_step_item_get_name (item);
+  }
+  return NULL;
+}
+
+/* The result knows it, once there is one. */
+static gboolean
+is_written (FlashJobModel *self, guint index)
+{
+  g_autoptr (FlashStepItem) item = g_list_model_get_item (G_LIST_MODEL (self->steps), index);
+  FlashStepState state = flash_step_item_get_state (item);
+
+  if (!flash_job_is_running (self->job))
+    return flash_result_is_written (flash_job_get_result (self->job), index);
+  return state == FLASH_STEP_WRITTEN || state == FLASH_STEP_VERIFYING ||
+         state == FLASH_STEP_VERIFIED;
 }
 
 void
@@ -471,7 +455,7 @@ flash_job_model_count (FlashJobModel *self, guint *out_written, guint *out_total
     if (flash_step_item_get_step (item)->kind != FLASH_PLAN_PARTITION)
       continue;
     n_total++;
-    n_written += flash_result_is_written (flash_job_get_result (self->job), i);
+    n_written += is_written (self, i);
   }
   *out_written = n_written;
   *out_total = n_total;

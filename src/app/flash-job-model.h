@@ -7,6 +7,7 @@
 #pragma once
 
 #include "flash-board-entry.h"
+#include "flash-doctor.h"
 #include "flash-step-item.h"
 
 #include <gtk/gtk.h>
@@ -30,6 +31,17 @@ void flash_job_model_start (FlashJobModel *self);
 FlashJob *flash_job_model_get_job (FlashJobModel *self);
 /* Returns: (transfer none): the board. */
 FlashBoardEntry *flash_job_model_get_entry (FlashJobModel *self);
+/* @doctor: follows the job. */
+void flash_job_model_set_doctor (FlashJobModel *self, FlashDoctor *doctor);
+/* Returns: (transfer none) (nullable): the doctor who follows it, for what is known of it while it
+ * runs and afterwards. */
+FlashDoctor *flash_job_model_get_doctor (FlashJobModel *self);
+/* @console: the serial console of its board, recorded with it; also after the end of the job. */
+void flash_job_model_set_console (FlashJobModel *self, FlashConsole *console);
+/* Returns: (transfer none) (nullable): the serial console of its board. */
+FlashConsole *flash_job_model_get_console (FlashJobModel *self);
+/* Returns: when the job began, monotonic, in microseconds. */
+gint64 flash_job_model_get_start_us (FlashJobModel *self);
 /* Returns: (transfer none) (element-type FlashStepItem): the steps in their order. */
 GListModel *flash_job_model_get_steps (FlashJobModel *self);
 /* Returns: (transfer none): the events as text, in English, for the log and for support. */
@@ -49,8 +61,21 @@ char *flash_job_model_dup_status (FlashJobModel *self);
 char *flash_job_model_dup_figures (FlashJobModel *self);
 /* Returns: (transfer none) (nullable): code of the advice for what goes on now. */
 const char *flash_job_model_get_hint (FlashJobModel *self);
+/**
+ * flash_job_model_find_cause:
+ * @out_findings: (out): what the doctor has found, if that says more than the code with which the
+ *   job ended; otherwise that. Its texts are of the doctor
+ *
+ * Returns: (transfer none) (nullable): why a job failed, as a heading, in as many words as are
+ * known to be true
+ */
+const char *flash_job_model_find_cause (FlashJobModel *self, FlashFindings *out_findings);
 /* Returns: (transfer none) (nullable): the board's own words about a failure. */
 const char *flash_job_model_get_device_text (FlashJobModel *self);
+
+/* Returns: (transfer none) (nullable): the name of what was being sent when the board left; %NULL
+ * if nothing was. */
+const char *flash_job_model_get_half (FlashJobModel *self);
 
 /**
  * flash_job_model_count:

@@ -5,6 +5,9 @@
 
 #include "flash-job-page.h"
 
+#include "flash-advice-box.h"
+#include "flash-console-pane.h"
+#include "flash-handover-view.h"
 #include "flash-step-row.h"
 #include "flash-words.h"
 
@@ -16,10 +19,11 @@ struct _FlashJobPage {
   FlashJobModel *model; /* (owned) (nullable) */
   gint step; /* that was scrolled to */
 
+  FlashConsolePane *console_pane;
+  GtkWidget *content;
   GtkLabel *figures_label;
-  GtkWidget *hint_box;
-  GtkLabel *hint_cause_label;
-  GtkLabel *hint_remedy_label;
+  FlashHandoverView *handover_view;
+  FlashAdviceBox *hint_box;
   GtkProgressBar *progress_bar;
   GtkScrolledWindow *scroller;
   GtkBox *stage_box;
@@ -88,13 +92,8 @@ static void
 show_hint (FlashJobPage *self)
 {
   const char *code = flash_job_model_get_hint (self->model);
-  const FlashAdvice *advice = code != NULL ? flash_advice_find (code) : NULL;
 
-  gtk_widget_set_visible (self->hint_box, advice != NULL);
-  if (advice == NULL)
-    return;
-  gtk_label_set_label (self->hint_cause_label, _ (advice->cause));
-  gtk_label_set_label (self->hint_remedy_label, _ (advice->remedy));
+  flash_advice_box_set_advice (self->hint_box, code != NULL ? flash_advice_find (code) : NULL);
 }
 
 /* Only when another step begins: whoever looks at something else in the meantime is left alone. */
@@ -105,11 +104,11 @@ scroll_to_step (FlashJobPage *self, gint step)
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
   double x, y;
 
-  if (step < 0 || step == self->step)
+  if (step < 0 || step == self->step || gtk_widget_get_visible (GTK_WIDGET (self->handover_view)))
     return;
   row = gtk_list_box_get_row_at_index (self->step_list, step);
-  if (row == NULL || !gtk_widget_translate_coordinates (GTK_WIDGET (row),
-                                                        GTK_WIDGET (self->step_list), 0, 0, &x, &y))
+  if (row == NULL ||
+      !gtk_widget_translate_coordinates (GTK_WIDGET (row), self->content, 0, 0, &x, &y))
     return;
   self->step = step;
   gtk_adjustment_clamp_page (adjustment, y - gtk_widget_get_height (GTK_WIDGET (row)),
@@ -137,6 +136,18 @@ update (FlashJobPage *self)
     scroll_to_step (self, flash_job_get_snapshot (job)->step);
 }
 
+/* What the status says is said there in more words; and it is above whatever was looked at. */
+static void
+on_handover_shown (FlashJobPage *self)
+{
+  gboolean is_shown = gtk_widget_get_visible (GTK_WIDGET (self->handover_view));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->status_label), !is_shown);
+  if (is_shown)
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+  self->step = -1;
+}
+
 static GtkWidget *
 create_row (gpointer item, gpointer unused)
 {
@@ -162,12 +173,16 @@ flash_job_page_class_init (FlashJobPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = flash_job_page_dispose;
 
+  g_type_ensure (FLASH_TYPE_ADVICE_BOX);
+  g_type_ensure (FLASH_TYPE_CONSOLE_PANE);
+  g_type_ensure (FLASH_TYPE_HANDOVER_VIEW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/flashwright/Flashwright/flash-job-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, FlashJobPage, console_pane);
+  gtk_widget_class_bind_template_child (widget_class, FlashJobPage, content);
   gtk_widget_class_bind_template_child (widget_class, FlashJobPage, figures_label);
+  gtk_widget_class_bind_template_child (widget_class, FlashJobPage, handover_view);
   gtk_widget_class_bind_template_child (widget_class, FlashJobPage, hint_box);
-  gtk_widget_class_bind_template_child (widget_class, FlashJobPage, hint_cause_label);
-  gtk_widget_class_bind_template_child (widget_class, FlashJobPage, hint_remedy_label);
   gtk_widget_class_bind_template_child (widget_class, FlashJobPage, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, FlashJobPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, FlashJobPage, stage_box);
@@ -182,6 +197,8 @@ flash_job_page_init (FlashJobPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_list_box_set_header_func (self->step_list, flash_step_row_update_header, NULL, NULL);
+  g_signal_connect_swapped (self->handover_view, "notify::visible", G_CALLBACK (on_handover_shown),
+                            self);
 }
 
 void
@@ -193,6 +210,8 @@ flash_job_page_set_model (FlashJobPage *self, FlashJobModel *model)
   if (self->model != NULL)
     g_signal_handlers_disconnect_by_data (self->model, self);
   gtk_list_box_bind_model (self->step_list, NULL, NULL, NULL, NULL);
+  flash_handover_view_set_model (self->handover_view, model);
+  flash_console_pane_set_model (self->console_pane, model);
   g_set_object (&self->model, model);
   if (model == NULL)
     return;
@@ -201,6 +220,16 @@ flash_job_page_set_model (FlashJobPage *self, FlashJobModel *model)
                            NULL);
   g_signal_connect_swapped (model, "changed", G_CALLBACK (update), self);
   update (self);
+}
+
+void
+flash_job_page_set_application (FlashJobPage *self, FlashApplication *application)
+{
+  g_return_if_fail (FLASH_IS_JOB_PAGE (self));
+
+  flash_handover_view_bind_settings (self->handover_view,
+                                     flash_application_get_settings (application));
+  flash_console_pane_set_application (self->console_pane, application);
 }
 
 void

@@ -3,6 +3,9 @@
  * Thread: main. */
 #pragma once
 
+#include "flash-application.h"
+#include "flash-job-model.h"
+
 #include <adwaita.h>
 
 G_BEGIN_DECLS
@@ -13,8 +16,13 @@ G_DECLARE_FINAL_TYPE (FlashLogWindow, flash_log_window, FLASH, LOG_WINDOW, AdwWi
 /**
  * flash_log_window_new:
  * @parent: the window that it belongs to, and goes with
- * @log: the text, which the window follows
+ * @application: the program
+ * @model: the job, whose log and serial console the window follows
  */
-GtkWidget *flash_log_window_new (GtkWindow *parent, GtkTextBuffer *log);
+GtkWidget *
+flash_log_window_new (GtkWindow *parent, FlashApplication *application, FlashJobModel *model);
+
+/* Returns: (transfer none): the job that it follows. */
+FlashJobModel *flash_log_window_get_model (FlashLogWindow *self);
 
 G_END_DECLS

@@ -51,6 +51,7 @@ get_status (const FlashSnapshot *snapshot)
   case FLASH_ACTIVITY_STORING:
     return _ ("The board stores what it was sent…");
   case FLASH_ACTIVITY_WAITING:
+  case FLASH_ACTIVITY_PAUSED:
     return _ ("Waiting for the board…");
   case FLASH_ACTIVITY_VERIFYING:
     return _ ("Reading back and comparing…");

@@ -5,7 +5,10 @@
 
 #include "flash-result-page.h"
 
+#include "flash-advice-box.h"
+#include "flash-handover-words.h"
 #include "flash-mcu-words.h"
+#include "flash-revive-words.h"
 #include "flash-step-row.h"
 #include "flash-text.h"
 #include "flash-words.h"
@@ -20,6 +23,7 @@ struct _FlashResultPage {
 
   FlashJobModel *model; /* (owned) (nullable) */
 
+  FlashAdviceBox *advice_box;
   GtkButton *again_button;
   GtkButton *back_button;
   GtkLabel *code_label;
@@ -30,6 +34,8 @@ struct _FlashResultPage {
   GtkImage *icon;
   GtkWidget *port_button;
   AdwActionRow *next_row;
+  GtkWidget *report_button;
+  GtkActionable *revive_button;
   GtkScrolledWindow *scroller;
   AdwActionRow *started_row;
   GtkImage *started_icon;
@@ -167,19 +173,32 @@ show_success (FlashResultPage *self, FlashJob *job)
 }
 
 static void
-show_failure (FlashResultPage *self, const GError *error)
+show_failure (FlashResultPage *self)
 {
-  const char *code = flash_job_error_get_stable_code (error);
-  const FlashAdvice *advice = flash_advice_find (code);
+  FlashJob *job = flash_job_model_get_job (self->model);
+  const GError *error = flash_job_get_error (job);
+  FlashFindings findings;
+  const char *cause = flash_job_model_find_cause (self->model, &findings);
+  const char *lead =
+      findings.cause != NULL ? flash_handover_words_certainty (&findings) : error->message;
   gboolean is_stopped = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 
   set_look (self, is_stopped ? "process-stop-symbolic" : "dialog-error-symbolic",
             is_stopped ? "warning" : "error");
-  set_title (self, advice != NULL ? _ (advice->cause) : _ ("The job failed"));
-  gtk_label_set_label (self->description_label,
-                       advice != NULL ? _ (advice->remedy) : error->message);
-  gtk_label_set_label (self->code_label, code);
+  set_title (self, cause != NULL ? cause : _ ("The job failed"));
+  gtk_label_set_label (self->description_label, lead != NULL ? lead : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->description_label), lead != NULL);
+  gtk_label_set_label (self->code_label, findings.cause != NULL
+                                             ? findings.cause->code
+                                             : flash_job_error_get_stable_code (error));
   gtk_widget_set_visible (GTK_WIDGET (self->code_label), TRUE);
+  flash_advice_box_set_findings (self->advice_box, &findings);
+}
+
+static void
+on_answered (FlashAdviceBox *box, guint observation, guint answer, FlashResultPage *self)
+{
+  flash_doctor_observe (flash_job_model_get_doctor (self->model), observation, answer);
 }
 
 static void
@@ -218,8 +237,10 @@ flash_result_page_class_init (FlashResultPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = flash_result_page_dispose;
 
+  g_type_ensure (FLASH_TYPE_ADVICE_BOX);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/flashwright/Flashwright/flash-result-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, FlashResultPage, advice_box);
   gtk_widget_class_bind_template_child (widget_class, FlashResultPage, again_button);
   gtk_widget_class_bind_template_child (widget_class, FlashResultPage, back_button);
   gtk_widget_class_bind_template_child (widget_class, FlashResultPage, code_label);
@@ -230,6 +251,8 @@ flash_result_page_class_init (FlashResultPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlashResultPage, icon);
   gtk_widget_class_bind_template_child (widget_class, FlashResultPage, next_row);
   gtk_widget_class_bind_template_child (widget_class, FlashResultPage, port_button);
+  gtk_widget_class_bind_template_child (widget_class, FlashResultPage, report_button);
+  gtk_widget_class_bind_template_child (widget_class, FlashResultPage, revive_button);
   gtk_widget_class_bind_template_child (widget_class, FlashResultPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, FlashResultPage, started_icon);
   gtk_widget_class_bind_template_child (widget_class, FlashResultPage, started_row);
@@ -239,6 +262,7 @@ flash_result_page_class_init (FlashResultPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FlashResultPage, verified_row);
   gtk_widget_class_bind_template_child (widget_class, FlashResultPage, written_icon);
   gtk_widget_class_bind_template_child (widget_class, FlashResultPage, written_row);
+  gtk_widget_class_bind_template_callback (widget_class, on_answered);
 }
 
 static void
@@ -246,6 +270,7 @@ flash_result_page_init (FlashResultPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_list_box_set_header_func (self->step_list, flash_step_row_update_header, NULL, NULL);
+  flash_advice_box_set_plain (self->advice_box, TRUE);
 }
 
 /* One button stands out: what most people want next. */
@@ -389,14 +414,39 @@ show_mcu_next (FlashResultPage *self, FlashJob *job)
 static void
 show_mcu (FlashResultPage *self, FlashJob *job)
 {
-  const char *cause = flash_mcu_words_cause (flash_job_get_mcu_result (job));
-
   if (flash_job_get_error (job) == NULL)
     show_mcu_success (self, job);
-  else if (cause != NULL)
-    set_title (self, cause);
   show_mcu_facts (self, job);
   show_mcu_next (self, job);
+}
+
+/* Also when a question was answered, which leads to another cause: of a chip more is known than the
+ * advice says. */
+static void
+show_job (FlashResultPage *self)
+{
+  FlashJob *job = flash_job_model_get_job (self->model);
+
+  if (flash_job_get_error (job) != NULL)
+    show_failure (self);
+  if (flash_job_get_mcu_job (job) != NULL)
+    show_mcu (self, job);
+  else
+    show_layout (self, job);
+}
+
+/* The case that fits the failure, where there is one. */
+static void
+show_revive (FlashResultPage *self, FlashJob *job)
+{
+  const GError *error = flash_job_get_error (job);
+  gboolean is_mp = flash_job_get_mcu_job (job) == NULL;
+  const char *code = error != NULL ? flash_job_error_get_stable_code (error) : "done";
+  const char *case_id = flash_revive_words_find_case (code, is_mp);
+
+  if (case_id != NULL)
+    gtk_actionable_set_action_target (self->revive_button, "s", case_id);
+  gtk_widget_set_visible (GTK_WIDGET (self->revive_button), case_id != NULL);
 }
 
 void
@@ -409,18 +459,22 @@ flash_result_page_set_model (FlashResultPage *self, FlashJobModel *model)
   g_return_if_fail (model == NULL || FLASH_IS_JOB_MODEL (model));
 
   gtk_list_box_bind_model (self->step_list, NULL, NULL, NULL, NULL);
+  if (self->model != NULL && flash_job_model_get_doctor (self->model) != NULL)
+    g_signal_handlers_disconnect_by_data (flash_job_model_get_doctor (self->model), self);
   g_set_object (&self->model, model);
   if (model == NULL)
     return;
   job = flash_job_model_get_job (model);
   error = flash_job_get_error (job);
-  if (error != NULL)
-    show_failure (self, error);
+  flash_advice_box_set_findings (self->advice_box, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->description_label), TRUE);
+  gtk_widget_set_visible (self->report_button, error != NULL);
+  show_revive (self, job);
+  if (flash_job_model_get_doctor (model) != NULL)
+    g_signal_connect_swapped (flash_job_model_get_doctor (model), "changed", G_CALLBACK (show_job),
+                              self);
   show_device_text (self);
-  if (flash_job_get_mcu_job (job) != NULL)
-    show_mcu (self, job);
-  else
-    show_layout (self, job);
+  show_job (self);
   gtk_list_box_bind_model (self->step_list, flash_job_model_get_steps (model), create_row, NULL,
                            NULL);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);

@@ -178,6 +178,8 @@ flash_step_item_dup_text (FlashStepItem *self)
                              : g_strdup (_ ("Running"));
   case FLASH_STEP_DONE:
     return g_strdup (_ ("Done"));
+  case FLASH_STEP_HALF:
+    return g_strdup (_ ("Interrupted"));
   }
   g_return_val_if_reached (NULL);
 }
@@ -205,6 +207,7 @@ flash_step_item_get_icon_name (FlashStepItem *self)
   case FLASH_STEP_FAILED:
     return "dialog-error-symbolic";
   case FLASH_STEP_STOPPED:
+  case FLASH_STEP_HALF:
     return "process-stop-symbolic";
   case FLASH_STEP_SKIPPED:
   case FLASH_STEP_UNNEEDED:
@@ -235,6 +238,7 @@ flash_step_item_get_css_class (FlashStepItem *self)
   case FLASH_STEP_FAILED:
     return "error";
   case FLASH_STEP_STOPPED:
+  case FLASH_STEP_HALF:
     return "warning";
   }
   g_return_val_if_reached ("");

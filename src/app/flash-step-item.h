@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @FLASH_STEP_UNNEEDED: the board already ran a later stage, or has everything already
  * @FLASH_STEP_RUNNING: it goes on, on a microcontroller
  * @FLASH_STEP_DONE: it is over, on a microcontroller
+ * @FLASH_STEP_HALF: the board left while it was being sent
  */
 typedef enum {
   FLASH_STEP_WAITING,
@@ -36,6 +37,7 @@ typedef enum {
   FLASH_STEP_UNNEEDED,
   FLASH_STEP_RUNNING,
   FLASH_STEP_DONE,
+  FLASH_STEP_HALF,
 } FlashStepState;
 
 #define FLASH_TYPE_STEP_ITEM (flash_step_item_get_type ())

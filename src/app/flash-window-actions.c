@@ -99,12 +99,14 @@ static void
 on_show_log_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   FlashWindow *self = FLASH_WINDOW (widget);
-  GtkWidget *log;
+  GtkWindow *log = flash_dialogs_find (GTK_WINDOW (self), FLASH_TYPE_LOG_WINDOW);
 
   if (self->job_model == NULL)
     return;
-  log = flash_log_window_new (GTK_WINDOW (self), flash_job_model_get_log (self->job_model));
-  gtk_window_present (GTK_WINDOW (log));
+  /* One of an earlier job goes on to show that. */
+  if (log == NULL || flash_log_window_get_model (FLASH_LOG_WINDOW (log)) != self->job_model)
+    log = GTK_WINDOW (flash_log_window_new (GTK_WINDOW (self), self->application, self->job_model));
+  gtk_window_present (log);
 }
 
 /* Looks again at the boards, and at the files of the layout. */
@@ -352,6 +354,9 @@ _flash_window_install_actions (GtkWidgetClass *widget_class)
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, NULL, actions[i].activate);
   _flash_window_install_memory_actions (widget_class);
+  _flash_window_install_revive_actions (widget_class);
+  _flash_window_install_support_actions (widget_class);
+  _flash_window_install_doctor_actions (widget_class);
   /* Not accelerators of the application: these belong to popovers and fields first. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.stop", NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, on_step_key, "s",

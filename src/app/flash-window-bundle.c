@@ -335,6 +335,16 @@ on_bundle (GObject *source, GAsyncResult *result, gpointer data)
     fail (self, error, path);
     return;
   }
+  if (bundle == NULL && flash_bundle_opener_is_report (result)) {
+    end_opening (self);
+    _flash_window_open_report (self, path);
+    return;
+  }
+  if (bundle == NULL && flash_bundle_opener_is_repair (result)) {
+    end_opening (self);
+    _flash_window_open_repair (self, path);
+    return;
+  }
   if (bundle == NULL && flash_bundle_opener_is_firmware (result)) {
     stop_watch (self);
     _flash_window_read_firmware (self, path);

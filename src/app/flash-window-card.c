@@ -48,7 +48,9 @@ _flash_window_update_card (FlashWindow *self)
 {
   gboolean is_enabled = self->editor != NULL && _flash_window_is_page (self, FLASH_PAGE_LAYOUT) &&
                         !_flash_window_is_busy (self);
+  /* A card is the way out when a board does not come back. */
+  gboolean is_way_out = self->editor != NULL && _flash_window_is_page (self, FLASH_PAGE_JOB);
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.save-image", is_enabled);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.save-image", is_enabled || is_way_out);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.write-card", is_enabled);
 }

@@ -38,6 +38,8 @@ dup_offer (FlashBundleFound found, const char *path)
     return g_strdup_printf (_ ("Open %s"), name);
   case FLASH_BUNDLE_FOUND_FOLDER:
     return g_strdup_printf (_ ("Open the build folder “%s”"), name);
+  case FLASH_BUNDLE_FOUND_REPAIR:
+    return g_strdup_printf (_ ("Open the repair file “%s”"), name);
   case FLASH_BUNDLE_FOUND_ARCHIVE:
     return g_strdup_printf (_ ("Open the archive “%s”"), name);
   }

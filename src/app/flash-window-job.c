@@ -56,28 +56,43 @@ has_active_window (FlashWindow *self)
 static void
 notify_finished (FlashWindow *self)
 {
+  const char *end = flash_result_page_get_title (self->result_page);
   g_autofree char *board =
       flash_board_entry_dup_title (flash_job_model_get_entry (self->job_model));
   /* TRANSLATORS: a board, then how the job ended: “STM32MP157: Written and verified” */
-  g_autofree char *title =
-      g_strdup_printf (_ ("%1$s: %2$s"), board, flash_result_page_get_title (self->result_page));
+  g_autofree char *title = g_strdup_printf (_ ("%1$s: %2$s"), board, end);
   g_autoptr (GNotification) notification = g_notification_new (title);
   g_autofree char *file = _flash_window_dup_title (self);
 
   g_notification_set_body (notification, file);
   g_notification_set_default_action (notification, "app.show");
   g_application_send_notification (G_APPLICATION (self->application), NOTIFICATION, notification);
+  g_free (self->notified);
+  self->notified = g_strdup (end);
+}
+
+void
+_flash_window_renew_notification (FlashWindow *self)
+{
+  if (self->notified != NULL && !has_active_window (self) &&
+      _flash_window_is_page (self, FLASH_PAGE_RESULT) &&
+      !g_str_equal (self->notified, flash_result_page_get_title (self->result_page)))
+    notify_finished (self);
 }
 
 static void
 on_job_finished (FlashJobModel *model, FlashWindow *self)
 {
+  gboolean closes = self->closes_after_job;
+
+  /* It holds for this job; whoever then stays after all has not asked for the next one. */
+  self->closes_after_job = FALSE;
   uninhibit (self);
   close_question (self);
   flash_result_page_set_model (self->result_page, model);
   flash_job_page_set_model (self->job_page, NULL);
   _flash_window_show_page (self, FLASH_PAGE_RESULT);
-  if (self->closes_after_job) {
+  if (closes) {
     gtk_window_close (GTK_WINDOW (self));
     return;
   }
@@ -112,20 +127,25 @@ _flash_window_give_up_preparing (FlashWindow *self, const char *reason)
 }
 
 static void
-start_layout_job (FlashWindow *self, FlashPlan *plan)
+start_layout_job (FlashWindow *self, FlashLoaded *loaded)
 {
   FlashBoardEntry *entry = self->preparing_entry;
+  GSettings *settings = flash_application_get_settings (self->application);
+  g_autoptr (FlashJobGate) gate = flash_job_gate_new ();
   const FlashMpJob what = {
-    .plan = plan,
+    .plan = loaded->plan,
     .provider = flash_board_entry_get_provider (entry),
     .board = flash_board_entry_get_board (entry),
     .clock = flash_application_get_clock (self->application),
-    .verify = g_settings_get_boolean (flash_application_get_settings (self->application),
-                                      "verify-afterwards"),
+    .verify = g_settings_get_boolean (settings, "verify-afterwards"),
+    .patience_ms = g_settings_get_uint (settings, "patience") * 1000,
+    .restarts = g_settings_get_boolean (settings, "restart-by-itself"),
+    .gate = gate,
   };
   g_autoptr (FlashJob) job = flash_job_new (&what);
 
   _flash_window_start_job (self, job);
+  flash_doctor_set_problems (self->doctor, loaded->diags);
 }
 
 void
@@ -133,11 +153,17 @@ _flash_window_start_job (FlashWindow *self, FlashJob *job)
 {
   GtkApplication *application = GTK_APPLICATION (self->application);
 
+  /* Its port may be needed again, while a log window still shows it. */
+  if (self->job_model != NULL && flash_job_model_get_console (self->job_model) != NULL)
+    flash_console_close (flash_job_model_get_console (self->job_model));
   g_clear_object (&self->job_model);
+  self->closes_after_job = FALSE;
   self->job_model = flash_job_model_new (job, self->preparing_entry);
   g_signal_connect (self->job_model, "finished", G_CALLBACK (on_job_finished), self);
+  _flash_window_follow_job (self, job);
   stop_preparing (self);
   g_application_withdraw_notification (G_APPLICATION (application), NOTIFICATION);
+  g_clear_pointer (&self->notified, g_free);
   self->inhibit_cookie =
       gtk_application_inhibit (application, GTK_WINDOW (self),
                                GTK_APPLICATION_INHIBIT_LOGOUT | GTK_APPLICATION_INHIBIT_SUSPEND,
@@ -171,7 +197,7 @@ judge_plan (FlashWindow *self, FlashLoaded *loaded)
     _flash_window_give_up_preparing (self, NULL);
     ask_erase (self);
   } else {
-    start_layout_job (self, loaded->plan);
+    start_layout_job (self, loaded);
   }
 }
 
@@ -357,8 +383,8 @@ _flash_window_ask_stop (FlashWindow *self)
 static void
 on_close_accepted (FlashWindow *self)
 {
-  self->closes_after_job = TRUE;
-  if (_flash_window_is_busy (self))
+  self->closes_after_job = _flash_window_is_busy (self);
+  if (self->closes_after_job)
     on_stop_accepted (self);
   else
     gtk_window_close (GTK_WINDOW (self));
@@ -374,7 +400,10 @@ _flash_window_may_close (FlashWindow *self)
     .act_label = _ ("_Stop and close"),
   };
 
-  stop_preparing (self);
+  /* Nothing must begin behind the questions that may follow, and whoever then stays goes on with
+   * what is open. */
+  if (self->preparing != NULL)
+    _flash_window_give_up_preparing (self, NULL);
   if (!_flash_window_is_busy (self))
     return TRUE;
   _flash_window_set_question (
@@ -388,6 +417,7 @@ _flash_window_drop_job (FlashWindow *self)
   stop_preparing (self);
   close_question (self);
   uninhibit (self);
+  g_clear_pointer (&self->notified, g_free);
   if (self->job_model == NULL)
     return;
   g_signal_handlers_disconnect_by_data (self->job_model, self);

@@ -7,6 +7,7 @@
 #include "flash-bundle-bar.h"
 #include "flash-bundle-opener.h"
 #include "flash-bundle-words.h"
+#include "flash-doctor.h"
 #include "flash-editor.h"
 #include "flash-firmware-model.h"
 #include "flash-firmware-page.h"
@@ -97,6 +98,21 @@ struct _FlashWindow {
   guint inhibit_cookie;
   gboolean closes_after_job;
   GtkWindow *question; /* (weak) (nullable): an open question about the job */
+  char *notified; /* (owned) (nullable): how the job ended, as the notification says */
+
+  /* flash-window-doctor.c */
+  FlashDoctor *doctor; /* (owned) (nullable): of the chosen board; a running job keeps its own */
+  FlashBoardEntry *doctor_entry; /* (owned) (nullable): whose */
+  FlashBoard *doctor_board; /* (owned) (nullable): what it was told last */
+  FlashLoaded *doctor_loaded; /* (owned) (nullable): the same */
+  GCancellable *planning; /* (owned) (nullable): while the plan is being made for it */
+
+  /* flash-window-support.c */
+  GCancellable *reporting; /* (owned) (nullable): while checksums are made for a report */
+  guint reporting_source; /* until it is said that it takes time */
+
+  /* flash-window-revive.c */
+  GtkWindow *revive_window; /* (weak) (nullable): while it is shown */
 
   /* flash-window-card.c */
   GtkWindow *card_dialog; /* (weak) (nullable): about a card, while it is shown */
@@ -273,6 +289,8 @@ gboolean _flash_window_is_busy (FlashWindow *self);
 void _flash_window_start_job (FlashWindow *self, FlashJob *job);
 /* Goes back to what is open; @reason: (nullable): says why. */
 void _flash_window_give_up_preparing (FlashWindow *self, const char *reason);
+/* More may be known of a failure than the notification says. */
+void _flash_window_renew_notification (FlashWindow *self);
 /* An open question about the job, in place of the one before. */
 void _flash_window_set_question (FlashWindow *self, GtkWindow *question);
 /* Flashes the chosen board; asks first if that loses more than the layout shows. */
@@ -298,6 +316,36 @@ void _flash_window_update_memory (FlashWindow *self);
 /* Returns: whether nothing is being done in one of their dialogs that would suffer. If something
  * is, it is asked to stop, where it can be. */
 gboolean _flash_window_may_leave_memory (FlashWindow *self);
+
+/* The doctor looks after the chosen board and what is open from now on. */
+void _flash_window_update_doctor (FlashWindow *self);
+/* The doctor follows the job that is about to start. */
+void _flash_window_follow_job (FlashWindow *self, FlashJob *job);
+/* Installs the verbs about virtual machines and warnings. */
+void _flash_window_install_doctor_actions (GtkWidgetClass *widget_class);
+/* Returns: (transfer full) (element-type FlashAdvice): what to know before the chosen board is
+ * flashed, and does not stand in the way; the worst first. */
+GPtrArray *_flash_window_list_warnings (FlashWindow *self);
+/* Lets go of the doctor. */
+void _flash_window_drop_doctor (FlashWindow *self);
+/* Gives up the report that is being made. */
+void _flash_window_drop_report (FlashWindow *self);
+
+/* Installs the verbs about access, help and reports. */
+void _flash_window_install_support_actions (GtkWidgetClass *widget_class);
+/* Shows a page of the help. */
+void _flash_window_show_help (FlashWindow *self, const char *page);
+/* Opens a support bundle that somebody has sent. */
+void _flash_window_open_report (FlashWindow *self, const char *path);
+
+/* Installs the verbs about reviving boards. */
+void _flash_window_install_revive_actions (GtkWidgetClass *widget_class);
+/* Brings them up to date. */
+void _flash_window_update_revive (FlashWindow *self);
+/* Returns: whether no board is being revived. If one is, it is asked whether to stop that. */
+gboolean _flash_window_may_leave_revive (FlashWindow *self);
+/* Opens a repair file: what support has made for a customer. */
+void _flash_window_open_repair (FlashWindow *self, const char *path);
 
 /* Lets go of the job. */
 void _flash_window_drop_job (FlashWindow *self);

@@ -143,9 +143,11 @@ _flash_window_update (FlashWindow *self)
   FlashJob *job = self->job_model != NULL ? flash_job_model_get_job (self->job_model) : NULL;
   gboolean can_stop = self->preparing != NULL || self->watch != NULL ||
                       (job != NULL && flash_job_is_running (job) && !flash_job_is_cancelled (job));
-  gboolean is_blocked = _flash_window_update_note (self);
+  gboolean is_blocked;
   g_autofree char *target = self->entry != NULL ? flash_board_entry_dup_title (self->entry) : NULL;
 
+  _flash_window_update_doctor (self);
+  is_blocked = _flash_window_update_note (self);
   flash_layout_page_set_target (self->layout_page, target);
   flash_firmware_page_set_target (self->firmware_page, self->entry);
   gtk_widget_action_set_enabled (widget, "win.flash",
@@ -166,6 +168,7 @@ _flash_window_update (FlashWindow *self)
   _flash_window_update_editing (self);
   _flash_window_update_card (self);
   _flash_window_update_memory (self);
+  _flash_window_update_revive (self);
   update_title (self);
 }
 
@@ -266,7 +269,8 @@ flash_window_close_request (GtkWindow *window)
   FlashWindow *self = FLASH_WINDOW (window);
 
   if (!_flash_window_may_leave_card (self) || !_flash_window_may_leave_memory (self) ||
-      !_flash_window_may_close (self) || !_flash_window_may_leave (self))
+      !_flash_window_may_leave_revive (self) || !_flash_window_may_close (self) ||
+      !_flash_window_may_leave (self))
     return TRUE;
   save_state (self);
   return GTK_WINDOW_CLASS (flash_window_parent_class)->close_request (window);
@@ -277,6 +281,8 @@ flash_window_dispose (GObject *object)
 {
   FlashWindow *self = FLASH_WINDOW (object);
 
+  _flash_window_drop_report (self);
+  _flash_window_drop_doctor (self);
   _flash_window_drop_job (self);
   _flash_window_stop_loading (self);
   _flash_window_stop_bundle (self);
@@ -378,6 +384,7 @@ flash_window_new (FlashApplication *application)
   g_action_map_add_action (G_ACTION_MAP (self), verify);
   g_action_map_add_action (G_ACTION_MAP (self), show_virtual);
   flash_board_pane_set_model (self->board_pane, boards, settings);
+  flash_job_page_set_application (self->job_page, application);
   gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "window-width"),
                                g_settings_get_int (settings, "window-height"));
   if (g_settings_get_boolean (settings, "window-maximized"))

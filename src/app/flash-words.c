@@ -363,6 +363,16 @@ dup_own_load_error (FlashLoadError code, const char *name)
 }
 
 char *
+flash_words_dup_about (guint seconds)
+{
+  guint minutes = (seconds + 30) / 60;
+
+  if (minutes == 0)
+    return g_strdup (_ ("less than a minute"));
+  return g_strdup_printf (ngettext ("%u minute", "%u minutes", minutes), minutes);
+}
+
+char *
 flash_words_dup_load_error (const GError *error, const char *name)
 {
   if (error->domain == FLASH_LOAD_ERROR)

@@ -100,6 +100,10 @@ const char *flash_words_next_step (FlashBoardState state, gboolean is_virtual);
  */
 char *flash_words_dup_duration (guint64 duration_ms);
 
+/* Returns: (transfer full): an estimate of @seconds, as people say it: `less than a minute`, `3
+ * minutes`. */
+char *flash_words_dup_about (guint seconds);
+
 /**
  * flash_words_dup_load_error:
  * @error: why a layout could not be opened

@@ -19,5 +19,6 @@ main (int argc, char **argv)
   textdomain (GETTEXT_PACKAGE);
 
   application = flash_application_new (flash_board_list_add_usb);
+  flash_application_set_root (application, g_getenv ("FLASHWRIGHT_ROOT"));
   return g_application_run (G_APPLICATION (application), argc, argv);
 }

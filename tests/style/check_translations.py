@@ -20,7 +20,7 @@ from tree import Tree  # noqa: E402
 
 LIST = "po/POTFILES.in"
 MESSAGE = re.compile(r"(?<!\w)(?:_|N_|C_|NC_|Q_|ngettext|gettext|g_dngettext) ?\(")
-DATA = re.compile(r"data/.*\.(?:desktop\.in|metainfo\.xml\.in|gschema\.xml)$")
+DATA = re.compile(r"data/.*\.(?:desktop\.in|metainfo\.xml\.in|policy\.in|gschema\.xml)$")
 KEYWORDS = ["_", "N_", "C_:1c,2", "NC_:1c,2", "ngettext:1,2", "g_dngettext:2,3"]
 
 

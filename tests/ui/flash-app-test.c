@@ -28,6 +28,9 @@ flash_app_test_init (int *argc, char ***argv)
   flash_app_test.usb = flash_app_usb_new ();
   flash_app_test.application = flash_application_new (
       flash_app_test.add_real_boards != NULL ? flash_app_test.add_real_boards : add_usb);
+  /* What is said must not depend on the computer on which the tests run. */
+  flash_app_test.root = flash_test_make_dir ();
+  flash_application_set_root (flash_app_test.application, flash_app_test.root);
   g_application_register (G_APPLICATION (flash_app_test.application), NULL, &error);
   g_assert_no_error (error);
 }
@@ -38,6 +41,8 @@ flash_app_test_shut_down (void)
   g_application_quit (G_APPLICATION (flash_app_test.application));
   g_clear_object (&flash_app_test.application);
   g_clear_object (&flash_app_test.usb);
+  flash_test_remove_dir (flash_app_test.root);
+  g_clear_pointer (&flash_app_test.root, g_free);
   flash_mock_bus_free (flash_app_test.notifications);
   flash_mock_bus_free (flash_app_test.session_manager);
 }
@@ -203,6 +208,12 @@ const char *
 flash_app_get_text (FlashAppFixture *self, const char *id)
 {
   return gtk_label_get_text (GTK_LABEL (flash_app_get (self, id)));
+}
+
+gboolean
+flash_app_says (FlashAppFixture *self, const char *id, const char *prefix)
+{
+  return flash_app_has (self, id) && g_str_has_prefix (flash_app_get_text (self, id), prefix);
 }
 
 void

@@ -18,6 +18,7 @@ typedef struct {
   FlashMockBus *notifications;
   FlashMockBus *session_manager;
   FlashAppUsb *usb; /* with nothing on it until a test puts something there */
+  char *root; /* (owned) (type filename): the computer that the program sees, with nothing in it */
   FlashAddBoards add_real_boards; /* (nullable): to be set first, for another USB than that */
 } FlashAppTest;
 
@@ -106,6 +107,9 @@ gboolean flash_app_has (FlashAppFixture *self, const char *id);
 
 /* Returns: (transfer none): the text of the label with that id. */
 const char *flash_app_get_text (FlashAppFixture *self, const char *id);
+
+/* Returns: whether a label with that id is shown, whose text begins so. */
+gboolean flash_app_says (FlashAppFixture *self, const char *id, const char *prefix);
 
 /* Presses the widget with that id: with the pointer where there is one. */
 void flash_app_press (FlashAppFixture *self, const char *id);

@@ -37,13 +37,21 @@ typedef struct {
 } Condition;
 
 #define NODE "no right to read and write /dev/bus/usb/001/005 (root:root, mode 0664) as user ada"
-#define RULE "Install the access rule of this program, then unplug the board and plug it in again."
+#define RULE                                                                                       \
+  "Open “Fix access” in this program: it shows the access rule, installs it and looks "        \
+  "whether it works.\n"                                                                            \
+  "Unplug the board and plug it in again if it stays closed.\n"                                    \
+  "If the rule is there already, log in at this computer itself: remote sessions get no "          \
+  "rights from it."
 #define CLOSE                                                                                      \
-  "Close other flashing tools and virtual machines that may hold the device, then try again."
+  "Close other flashing tools, debuggers and virtual machines that may hold the device.\n"         \
+  "If a service such as fwupd or ModemManager holds it, stop that service while you flash.\n"      \
+  "Try again; the board need not be unplugged."
 #define SLOW "The board is connected at full speed, about ten times slower than it could be."
 #define SLOW_REMEDY                                                                                \
-  "Use another cable or port, without a hub. Some boot stages support only high speed and will "   \
-  "not come back on this link."
+  "Use another cable or another port, without a hub.\n"                                            \
+  "Look at the new link before you flash: some boot stages work at high speed only and do not "    \
+  "come back on this one."
 
 static const Condition conditions[] = {
   { { "1-4", FLASH_APP_USB_MP157, NULL, FLASH_SPEED_HIGH, FLASH_ACCESS_NO_PERMISSION, NODE, NULL },
@@ -63,8 +71,8 @@ static const Condition conditions[] = {
     "Cannot be opened",
     "Does not answer",
     "The board is on the bus but does not answer.",
-    "A first boot stage has probably crashed. Reset the board itself; resetting the computer does "
-    "not help.",
+    "Reset the board itself; restarting the computer does not help.\n"
+    "If it happens again, look at its serial console: a first boot stage has probably crashed.",
     TRUE },
   { { "1-4", FLASH_APP_USB_MP157, NULL, FLASH_SPEED_FULL, FLASH_ACCESS_OK, NULL, NULL },
     "Ready in ROM",
@@ -86,7 +94,7 @@ check_popover (FlashAppFixture *fixture, const Condition *condition)
 {
   FlashBoardRow *row = flash_app_find_row (fixture, "1-4");
   GtkWidget *button = flash_ui_find_named (GTK_WIDGET (row), "warning_button");
-  const char *newline = strchr (condition->detail, '\n');
+  const char *newline = strstr (condition->detail, "\nIn detail: ");
   g_autofree char *remedy =
       newline != NULL ? g_strndup (condition->detail, (gsize) (newline - condition->detail))
                       : g_strdup (condition->detail);
@@ -103,6 +111,8 @@ check_popover (FlashAppFixture *fixture, const Condition *condition)
 static void
 check_condition (FlashAppFixture *fixture, const Condition *condition)
 {
+  g_auto (GStrv) steps = NULL;
+
   put (&condition->board);
   flash_ui_settle (GTK_WIDGET (fixture->window), 30);
   g_assert_true (flash_app_row_says (fixture, "1-4", condition->state));
@@ -113,9 +123,13 @@ check_condition (FlashAppFixture *fixture, const Condition *condition)
     g_assert_null (
         flash_ui_find_named (GTK_WIDGET (flash_app_find_row (fixture, "1-4")), "warning_button"));
   }
+  steps = g_strsplit (condition->detail != NULL ? condition->detail : "", "\n", -1);
   flash_app_choose_port (fixture, "1-4");
   g_assert_cmpstr (flash_app_get_text (fixture, "note_label"), ==, condition->reason);
-  if (condition->detail != NULL)
+  if (condition->detail != NULL && !condition->is_blocked)
+    /* The rest is a press away. */
+    g_assert_cmpstr (flash_app_get_text (fixture, "note_detail_label"), ==, steps[0]);
+  else if (condition->detail != NULL)
     g_assert_cmpstr (flash_app_get_text (fixture, "note_detail_label"), ==, condition->detail);
   else
     g_assert_false (flash_app_has (fixture, "note_detail_label"));

@@ -14,7 +14,7 @@ test_job_words (void)
 {
   for (int step = 0; step < FLASH_MCU_N_STEPS; step++)
     g_assert_cmpstr (flash_mcu_words_step ((FlashMcuStep) step), !=, "");
-  for (int activity = FLASH_ACTIVITY_CONNECTING; activity <= FLASH_ACTIVITY_ERASING; activity++) {
+  for (int activity = FLASH_ACTIVITY_CONNECTING; activity <= FLASH_ACTIVITY_PAUSED; activity++) {
     const FlashSnapshot snapshot = { .activity = (FlashActivity) activity, .address = 0x08004000 };
     g_autofree char *text = flash_mcu_words_dup_status (&snapshot);
 

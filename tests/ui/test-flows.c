@@ -88,11 +88,11 @@ test_progress (FlashAppFixture *fixture, gconstpointer unused)
   flash_app_open (fixture, fixture->layout_path);
   flash_app_choose_board (fixture, "latency=2000");
   flash_app_start (fixture);
-  flash_ui_wait_until (g_str_has_prefix (flash_app_get_text (fixture, "status_label"),
-                                         "The board has left the bus. Waiting for U-Boot…"));
+  flash_ui_wait_until (
+      flash_app_says (fixture, "status_label", "The board has left the bus. Waiting for U-Boot…"));
   g_assert_nonnull (
       flash_ui_find_widget (flash_app_get (fixture, "step_list"), GTK_TYPE_LABEL, "Accepted"));
-  flash_ui_wait_until (g_str_has_prefix (flash_app_get_text (fixture, "status_label"), "Sending "));
+  flash_ui_wait_until (flash_app_says (fixture, "status_label", "Sending "));
   g_assert_nonnull (flash_ui_find_widget (GTK_WIDGET (fixture->window), GTK_TYPE_LABEL, "U-Boot"));
   g_assert_cmpstr (flash_app_get_text (fixture, "heading_label"), ==,
                    "Flashing STM32MP157CAA Rev.B");
@@ -123,7 +123,11 @@ test_log (FlashAppFixture *fixture, gconstpointer unused)
 
   g_signal_emit_by_name (flash_ui_find_widget (window, GTK_TYPE_BUTTON, NULL), "clicked");
   flash_ui_wait_until (flash_ui_find_widget (window, GTK_TYPE_LABEL, "Log copied") != NULL);
+  /* It is there once. */
+  flash_app_activate (fixture, "win.show-log");
+  g_assert_true (flash_ui_find_toplevel (FLASH_TYPE_LOG_WINDOW) == window);
   gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_null (flash_ui_find_toplevel (FLASH_TYPE_LOG_WINDOW));
 }
 
 /* --- stopping ----------------------------------------------------------------------------- */
@@ -139,8 +143,7 @@ test_stop (FlashAppFixture *fixture, gconstpointer unused)
   flash_app_open (fixture, fixture->layout_path);
   flash_app_choose_board (fixture, "latency=4000");
   flash_app_start (fixture);
-  flash_ui_wait_until (
-      g_str_has_prefix (flash_app_get_text (fixture, "status_label"), "Sending rootfs"));
+  flash_ui_wait_until (flash_app_says (fixture, "status_label", "Sending rootfs"));
   if (flash_ui_has_input ())
     flash_ui_press_keys ("Escape");
   else

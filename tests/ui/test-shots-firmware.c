@@ -115,9 +115,9 @@ test_job (FlashAppFixture *fixture, gconstpointer unused)
   flash_ui_wait_until (flash_app_is_page (fixture, "firmware"));
   gtk_drop_down_set_selected (GTK_DROP_DOWN (flash_app_get (fixture, "shared_choice")), 1);
   flash_app_start (fixture);
-  flash_ui_wait_until (g_str_has_prefix (flash_app_get_text (fixture, "status_label"), "Erasing"));
+  flash_ui_wait_until (flash_app_says (fixture, "status_label", "Erasing"));
   shoot (fixture, "firmware-job-erase");
-  flash_ui_wait_until (g_str_has_prefix (flash_app_get_text (fixture, "status_label"), "Writing"));
+  flash_ui_wait_until (flash_app_says (fixture, "status_label", "Writing"));
   flash_ui_run_for (500);
   shoot (fixture, "firmware-job-write");
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.stop", NULL);

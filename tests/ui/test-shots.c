@@ -226,12 +226,10 @@ test_job (FlashAppFixture *fixture, gconstpointer unused)
   flash_app_open (fixture, fixture->layout_path);
   flash_app_choose_board (fixture, "latency=600");
   flash_app_start (fixture);
-  flash_ui_wait_until (
-      g_str_has_prefix (flash_app_get_text (fixture, "status_label"), "The board has left"));
+  flash_ui_wait_until (flash_app_says (fixture, "status_label", "The board has left"));
   flash_ui_run_for (1100);
   shoot_window (fixture, "job-waiting");
-  flash_ui_wait_until (
-      g_str_has_prefix (flash_app_get_text (fixture, "status_label"), "Sending bootfs"));
+  flash_ui_wait_until (flash_app_says (fixture, "status_label", "Sending bootfs"));
   flash_ui_run_for (4000);
   shoot_window (fixture, "job-sending");
   activate (fixture, "win.show-log");
@@ -253,7 +251,7 @@ test_hint (FlashAppFixture *fixture, gconstpointer unused)
   flash_app_open (fixture, fixture->layout_path);
   flash_app_choose_board (fixture, "fault=no-uboot@tfa");
   flash_app_start (fixture);
-  flash_ui_wait_until (flash_app_has (fixture, "hint_box"));
+  flash_ui_wait_until (flash_app_has (fixture, "question_label"));
   shoot_window (fixture, "job-hint");
   flash_app_resize (fixture, 360, 640);
   shoot_window (fixture, "job-hint-narrow");
@@ -422,8 +420,7 @@ test_variant (FlashAppFixture *fixture, gconstpointer data)
   flash_app_shoot_look (fixture, look, "conflict");
   activate (fixture, "win.keep-mine");
   flash_app_start (fixture);
-  flash_ui_wait_until (
-      g_str_has_prefix (flash_app_get_text (fixture, "status_label"), "The board has left"));
+  flash_ui_wait_until (flash_app_says (fixture, "status_label", "The board has left"));
   flash_app_shoot_look (fixture, look, "job");
   wait_for_result (fixture);
   flash_app_shoot_look (fixture, look, "result");

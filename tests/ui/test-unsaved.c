@@ -61,6 +61,46 @@ test_close (FlashAppFixture *fixture, gconstpointer unused)
   flash_ui_wait_until (flash_app_count_rescues () == 0);
 }
 
+/* Who stays after all has not asked for the end of the next job. */
+static void
+test_close_job (FlashAppFixture *fixture, gconstpointer unused)
+{
+  flash_app_open (fixture, fixture->layout_path);
+  flash_app_choose_board (fixture, "latency=500");
+  flash_app_set_cell (fixture, "rootfs", FLASH_LAYOUT_COLUMN_NAME, "system");
+  flash_app_wait_for_check (fixture);
+  flash_app_start (fixture);
+  gtk_window_close (GTK_WINDOW (fixture->window));
+  flash_app_answer_to ("Stop flashing and close?", "act");
+  flash_app_answer_to ("Save changes to “layout.tsv”?", "cancel");
+  g_assert_true (flash_app_is_page (fixture, "result"));
+  flash_app_activate (fixture, "win.back");
+  flash_ui_wait_until (gtk_widget_is_sensitive (flash_app_get (fixture, "flash_button")));
+  flash_app_start (fixture);
+  flash_app_activate (fixture, "win.stop");
+  flash_app_answer ("act");
+  flash_app_wait_for_result (fixture);
+  flash_ui_settle (GTK_WIDGET (fixture->window), 30);
+  g_assert_null (flash_ui_find_toplevel (ADW_TYPE_MESSAGE_DIALOG));
+}
+
+/* Who stays after all is back at what is open, and nothing has begun behind the question. */
+static void
+test_close_preparing (FlashAppFixture *fixture, gconstpointer unused)
+{
+  flash_app_open (fixture, fixture->layout_path);
+  flash_app_choose_board (fixture, "latency=1");
+  flash_app_set_cell (fixture, "rootfs", FLASH_LAYOUT_COLUMN_NAME, "system");
+  flash_app_wait_for_check (fixture);
+  flash_ui_wait_until (gtk_widget_is_sensitive (flash_app_get (fixture, "flash_button")));
+  g_signal_emit_by_name (flash_app_get (fixture, "flash_button"), "clicked");
+  g_assert_true (flash_app_is_page (fixture, "prepare"));
+  gtk_window_close (GTK_WINDOW (fixture->window));
+  flash_app_answer_to ("Save changes to “layout.tsv”?", "cancel");
+  g_assert_true (flash_app_is_page (fixture, "layout"));
+  flash_ui_wait_until (gtk_widget_is_sensitive (flash_app_get (fixture, "flash_button")));
+}
+
 static void
 test_close_saving (FlashAppFixture *fixture, gconstpointer unused)
 {
@@ -287,6 +327,8 @@ main (int argc, char **argv)
 
   flash_app_test_init (&argc, &argv);
   ADD ("/unsaved/close", test_close);
+  ADD ("/unsaved/close-job", test_close_job);
+  ADD ("/unsaved/close-preparing", test_close_preparing);
   ADD ("/unsaved/close-saving", test_close_saving);
   ADD ("/unsaved/open-other", test_open_other);
   ADD ("/unsaved/changed", test_changed);
