@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A board that leaves the bus and never comes back: the job says that it waits, gives up with the
 right advice, and the list is empty. It is an STM32MP13, whose ROM leaves the bus to start the
-first stage: there the job's patience is shortest."""
+first stage, and somebody who is not patient."""
 
 from bench import expect, expect_equal
 
@@ -11,7 +11,7 @@ TIMEOUT_S = 90
 def run(bench):
     path, _ = bench.make_layout(4096, chip="stm32mp135")
     bench.plug("virtual:stm32mp135,fault=never-return@rom")
-    events = bench.flash(path, "usb:1-1", status=4)
+    events = bench.flash(path, "usb:1-1", "--patience", "10", status=4)
     last = events[-1]
     expect_equal(last["code"], "never-came-back", "code")
     expect_equal((last["all_written"], last["board_state"]), (False, "away"), "facts")

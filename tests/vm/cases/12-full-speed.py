@@ -10,7 +10,9 @@ def run(bench):
     expect_equal(read_attribute("1-1", "speed"), "12", "speed in sysfs")
     board = bench.list_boards()["usb:1-1"]
     expect_equal(board["speed"], "full", "speed")
-    expect_equal(board["warnings"], ["full-speed-link"], "warnings")
+    expect_equal(
+        board["warnings"], ["full-speed-link", "virtual-machine"], "warnings"
+    )
     events = bench.flash(path, "usb:1-1")
     expect(events[-1]["all_written"], events[-1])
     bench.expect_stored(data, "board1", "mmc0.img")
