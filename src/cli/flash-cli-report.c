@@ -72,10 +72,11 @@ prepare (FlashDoctor *doctor, gboolean is_json)
 
   if (!flash_doctor_has_plan (doctor))
     return;
-  if (!is_json)
-    g_printerr ("%s\n", _ ("Making checksums… Ctrl-C goes on without them."));
+  /* What is promised about Ctrl-C holds from the moment it is promised. */
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     sources[i] = g_unix_signal_add (signals[i], on_signal, cancellable);
+  if (!is_json)
+    g_printerr ("%s\n", _ ("Making checksums… Ctrl-C goes on without them."));
   flash_doctor_prepare_async (doctor, cancellable, on_prepared, &is_prepared);
   while (!is_prepared)
     g_main_context_iteration (NULL, TRUE);
