@@ -80,10 +80,11 @@ flash_host_name_dup_folder (const char *port)
   return g_strconcat (hub, PORT_MARK, (dot != NULL ? dot : strchr (port, '-')) + 1, NULL);
 }
 
+/* GLib alone would skip a vertical tab in front. */
 static gboolean
 is_number (const char *text, guint64 max)
 {
-  return g_ascii_string_to_unsigned (text, 10, 1, max, NULL, NULL);
+  return g_ascii_isdigit (*text) && g_ascii_string_to_unsigned (text, 10, 1, max, NULL, NULL);
 }
 
 char *

@@ -77,11 +77,22 @@ test_dup_folder (void)
 static void
 test_no_folders (void)
 {
-  static const char *const folders[] = {
-    "",           "1-2",          "-port1",           "usb-port1",  "usb1-port",
-    "usb1-port0", "usb1-port256", "usb1-port1x",      "usb0-port1", "usbx-port1",
-    "1-port1",    "1-2-port-1",   "usb1-port1-port2", "sda-port1"
-  };
+  static const char *const folders[] = { "",
+                                         "1-2",
+                                         "-port1",
+                                         "usb-port1",
+                                         "usb1-port",
+                                         "usb1-port0",
+                                         "usb1-port256",
+                                         "usb1-port1x",
+                                         "usb0-port1",
+                                         "usbx-port1",
+                                         "1-port1",
+                                         "1-2-port-1",
+                                         "usb1-port1-port2",
+                                         "sda-port1",
+                                         "usb1-port\v1",
+                                         "usb\v1-port1" };
 
   g_autofree char *digits = g_strnfill (80, '1');
   g_autofree char *too_long = g_strconcat ("usb1-port", digits, NULL);
