@@ -32,8 +32,8 @@ flash_host_serial_free (FlashHostSerial *self)
 
 /* The product numbers that ST gave to its probes, V1 to V3; they lie close together (the table of
  * USB ids that comes with udev, vendor 0483). */
-static gboolean
-is_stlink (guint16 vid, guint16 pid)
+gboolean
+flash_host_serial_is_stlink (guint16 vid, guint16 pid)
 {
   return vid == ST_VID && (pid == 0x3744 || pid == 0x3748 || (pid >= 0x374a && pid <= 0x374f) ||
                            (pid >= 0x3752 && pid <= 0x3757));
@@ -122,7 +122,7 @@ read_serial (const char *root, const char *terminal)
   flash_host_note_init (&note, root, self->port, read_address (root, device));
   self->name = g_steal_pointer (&note.name);
   self->serial = g_steal_pointer (&note.serial);
-  self->is_stlink = is_stlink (vid, pid);
+  self->is_stlink = flash_host_serial_is_stlink (vid, pid);
   self->can_open = can_open (root, self->path);
   return self;
 }

@@ -34,6 +34,15 @@ typedef struct {
 void flash_host_serial_free (FlashHostSerial *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FlashHostSerial, flash_host_serial_free)
 
+/**
+ * flash_host_serial_is_stlink:
+ * @vid: of a USB device
+ * @pid: the same
+ *
+ * Returns: whether it is an ST-LINK
+ */
+gboolean flash_host_serial_is_stlink (guint16 vid, guint16 pid);
+
 /* Returns: (transfer full) (element-type FlashHostSerial): ST-LINKs first, then by path. */
 GPtrArray *flash_host_serial_list (const char *root);
 

@@ -6,6 +6,7 @@
 #include "flash-usb-neighbour.h"
 
 #include "flash-dfu-defs.h"
+#include "flash-host-serial.h"
 
 /* stm32mp-usb.md section 7.4 */
 #define ST_FASTBOOT_PID 0x0afb
@@ -40,21 +41,12 @@ flash_usb_neighbour_kind_get_name (FlashUsbNeighbourKind kind)
   g_return_val_if_reached ("other");
 }
 
-/* The product numbers that ST gave to its probes, V1 to V3; they lie close together (the table of
- * USB ids that comes with udev, vendor 0483). */
-static gboolean
-is_st_link (guint16 pid)
-{
-  return pid == 0x3744 || pid == 0x3748 || (pid >= 0x374a && pid <= 0x374f) ||
-         (pid >= 0x3752 && pid <= 0x3757);
-}
-
 static gboolean
 classify (const FlashUsbRecord *record, FlashUsbNeighbourKind *out_kind)
 {
   gboolean is_st = record->vid == FLASH_ST_VID;
 
-  if (is_st && is_st_link (record->pid))
+  if (flash_host_serial_is_stlink (record->vid, record->pid))
     *out_kind = FLASH_USB_NEIGHBOUR_ST_LINK;
   else if (record->has_runtime_dfu)
     *out_kind = FLASH_USB_NEIGHBOUR_RUNTIME_DFU;

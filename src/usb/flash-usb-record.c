@@ -7,6 +7,7 @@
 
 #include "flash-dfu-defs.h"
 #include "flash-host-database.h"
+#include "flash-host-name.h"
 #include "flash-text.h"
 
 #include <string.h>
@@ -17,8 +18,6 @@
 #define DEVICE_LENGTH 18
 #define CONFIGURATION_LENGTH 9
 #define INTERFACE_LENGTH 9
-/* USB 2.0, section 4.1.1: five hubs in a row at most, and a bus and a port number. */
-#define MAX_PORT_LENGTH 64
 #define MAX_TEXT 255
 /* USB class codes: mass storage, and of a device that is a hub */
 #define CLASS_MASS_STORAGE 0x08
@@ -33,45 +32,10 @@ flash_usb_record_free (FlashUsbRecord *self)
   g_free (self);
 }
 
-/* `1-2.3`: a bus, and the port on each hub. Whatever else is in the folder is a root hub or an
- * interface; and what people type must not lead elsewhere. */
-static gboolean
-is_port (const char *name)
-{
-  gboolean has_digit = FALSE, has_dash = FALSE;
-
-  if (strlen (name) > MAX_PORT_LENGTH)
-    return FALSE;
-  for (const char *at = name; *at != '\0'; at++) {
-    if (g_ascii_isdigit (*at)) {
-      has_digit = TRUE;
-      continue;
-    }
-    if (!has_digit || (*at == '-' ? has_dash : *at != '.' || !has_dash))
-      return FALSE;
-    has_dash = TRUE;
-    has_digit = FALSE;
-  }
-  return has_digit && has_dash;
-}
-
 static int
 compare_ports (gconstpointer a, gconstpointer b)
 {
-  const char *left = *(const char *const *) a, *right = *(const char *const *) b;
-
-  for (;;) {
-    char *left_end, *right_end;
-    guint64 left_number = g_ascii_strtoull (left, &left_end, 10);
-    guint64 right_number = g_ascii_strtoull (right, &right_end, 10);
-
-    if (left_number != right_number)
-      return left_number < right_number ? -1 : 1;
-    if (*left_end == '\0' || *right_end == '\0')
-      return (*left_end != '\0') - (*right_end != '\0');
-    left = left_end + 1;
-    right = right_end + 1;
-  }
+  return flash_host_name_compare (*(const char *const *) a, *(const char *const *) b);
 }
 
 char **
@@ -83,7 +47,8 @@ flash_usb_record_list_ports (const char *root)
   const char *name;
 
   while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    if (is_port (name))
+    /* Whatever else is in the folder is a root hub or an interface. */
+    if (flash_host_name_is_port (name))
       g_ptr_array_add (ports, g_strdup (name));
   g_ptr_array_sort (ports, compare_ports);
   g_ptr_array_add (ports, NULL);
@@ -131,7 +96,8 @@ flash_usb_record_read_address (const char *root, const char *port, FlashUsbAddre
 {
   FlashUsbAddress address;
 
-  if (!is_port (port) || !read_number (root, port, "busnum", &address.bus) ||
+  /* What people type must not lead elsewhere. */
+  if (!flash_host_name_is_port (port) || !read_number (root, port, "busnum", &address.bus) ||
       !read_number (root, port, "devnum", &address.device))
     return FALSE;
   *out_address = address;
