@@ -216,10 +216,18 @@ rename_file (FlashCardFile *self, gboolean replace)
   return is_unable (errno) && rename_plainly (self);
 }
 
+/* Nothing has to come back for the sake of others. A file system that shares a single file has no
+ * place for what it replaces: it would keep that for ever, hidden. */
 static gboolean
-place (FlashCardFile *self, gboolean replace, GError **error)
+rename_alone (FlashCardFile *self, gboolean replace)
 {
-  self->is_placed = rename_file (self, replace);
+  return replace ? g_rename (self->aside, self->path) == 0 : rename_file (self, FALSE);
+}
+
+static gboolean
+place (FlashCardFile *self, gboolean is_alone, gboolean replace, GError **error)
+{
+  self->is_placed = is_alone ? rename_alone (self, replace) : rename_file (self, replace);
   if (self->is_placed)
     return TRUE;
   if (errno != EEXIST)
@@ -258,7 +266,7 @@ flash_card_files_publish (FlashCardFile *const *files, guint n_files, gboolean r
     if (fsync (files[i]->fd) != 0)
       return fail (files[i]->path, errno, error);
   for (guint i = 0; i < n_files; i++) {
-    if (place (files[i], replace, error))
+    if (place (files[i], n_files == 1, replace, error))
       continue;
     while (i-- > 0)
       take_back (files[i]);

@@ -248,9 +248,9 @@ check_targets (FlashCardImage *image, const FlashCardWriteOptions *options,
   const char *const paths[] = { written->path, written->bmap_path, written->checksum_path };
 
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
-    if (!flash_card_file_check (paths[i], inputs, options->replace, error))
+    if (paths[i] != NULL && !flash_card_file_check (paths[i], inputs, options->replace, error))
       return FALSE;
-  return check_sibling (written->path, options->compression, error);
+  return options->is_alone || check_sibling (written->path, options->compression, error);
 }
 
 static gboolean
@@ -285,16 +285,19 @@ publish (Job *self, FlashCardWritten *written, GError **error)
   g_autoptr (FlashBmap) bmap = flash_bmap_new (flash_card_image_get_size (self->image), self->runs);
   g_autoptr (GBytes) map = flash_bmap_write (bmap);
   g_autoptr (GBytes) line = make_checksum_line (written->path, written->file_sha256);
-  g_autoptr (FlashCardFile) map_file = write_beside (written->bmap_path, map, error);
+  g_autoptr (FlashCardFile) map_file = NULL;
   g_autoptr (FlashCardFile) line_file = NULL;
 
+  for (guint i = 0; i < bmap->ranges->len; i++)
+    written->mapped_size += flash_bmap_get_range_size (bmap, i);
+  if (self->options->is_alone)
+    return flash_card_files_publish (&self->file, 1, self->options->replace, error);
+  map_file = write_beside (written->bmap_path, map, error);
   if (map_file == NULL)
     return FALSE;
   line_file = write_beside (written->checksum_path, line, error);
   if (line_file == NULL)
     return FALSE;
-  for (guint i = 0; i < bmap->ranges->len; i++)
-    written->mapped_size += flash_bmap_get_range_size (bmap, i);
 
   FlashCardFile *const files[] = { self->file, map_file, line_file };
   return flash_card_files_publish (files, G_N_ELEMENTS (files), self->options->replace, error);
@@ -312,8 +315,10 @@ flash_card_write (FlashCardImage *image, const char *path, const FlashCardWriteO
   g_return_val_if_fail (FLASH_IS_CARD_IMAGE (image) && path != NULL && out_written != NULL, FALSE);
 
   written.path = g_strdup (path);
-  written.bmap_path = dup_bmap_path (path, wanted->compression);
-  written.checksum_path = g_strconcat (path, ".sha256", NULL);
+  if (!wanted->is_alone) {
+    written.bmap_path = dup_bmap_path (path, wanted->compression);
+    written.checksum_path = g_strconcat (path, ".sha256", NULL);
+  }
   if (!check_targets (image, wanted, &written, error) || !open_output (&job, path, error) ||
       !write_image (&job, cancellable, error) || !sum_up (&job, &written, error) ||
       !publish (&job, &written, error))

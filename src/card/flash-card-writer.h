@@ -44,6 +44,8 @@ typedef void (*FlashCardProgress) (guint64 done_bytes, guint64 total_bytes, gpoi
  * FlashCardWriteOptions:
  * @compression: of the image; the block map is always that of what is in it, as bmaptool wants it
  * @replace: whether files by these names may be replaced
+ * @is_alone: whether nothing is written beside it, neither block map nor checksum: the path is one
+ *   that somebody has shared, and there is nothing else by other names
  * @layout_path: (nullable) (type filename): the layout's own file, which must not be replaced
  * @progress: (nullable): called now and then, on the thread that writes
  * @data: for @progress
@@ -51,6 +53,7 @@ typedef void (*FlashCardProgress) (guint64 done_bytes, guint64 total_bytes, gpoi
 typedef struct {
   FlashCardCompression compression;
   gboolean replace;
+  gboolean is_alone;
   const char *layout_path;
   FlashCardProgress progress;
   gpointer data;
@@ -59,8 +62,9 @@ typedef struct {
 /**
  * FlashCardWritten:
  * @path: (type filename): the image
- * @bmap_path: (type filename): its block map
- * @checksum_path: (type filename): the checksum of the file at @path, as sha256sum writes it
+ * @bmap_path: (nullable) (type filename): its block map; %NULL if it was written alone
+ * @checksum_path: (nullable) (type filename): the checksum of the file at @path, as sha256sum
+ * writes it; %NULL if it was written alone
  * @file_size: of the file at @path in bytes, its holes included
  * @mapped_size: what the block map tells to write, in bytes
  * @image_sha256: checksum of the image, lower-case hexadecimal
@@ -88,6 +92,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FlashCardWritten, flash_card_written_clear)
  * @cancellable: (nullable): looked at between pieces
  *
  * An image is not compressed to beside the same one uncompressed, as they would share a block map.
+ *
+ * One that is written alone replaces the old one in one step, whatever the file system.
  *
  * If it fails nothing is left behind, and files that were there are as they were; if the file
  * system does not give one its name back, the error says what it is called now.

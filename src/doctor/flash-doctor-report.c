@@ -137,6 +137,8 @@ static void
 add_host (const FlashDoctorHost *host, FlashReport *report)
 {
   JsonBuilder *builder = begin ();
+  /* A sandbox shows its own programs only: who else holds the board, or may, is not known there. */
+  gboolean can_see_programs = host != NULL && host->machine.is_flatpak != FLASH_TRI_YES;
 
   if (host != NULL) {
     add_text (builder, "system", host->machine.system);
@@ -148,7 +150,11 @@ add_host (const FlashDoctorHost *host, FlashReport *report)
     add_tri (builder, "is_flatpak", host->machine.is_flatpak);
     add_number (builder, "battery_percent", host->machine.battery_percent);
     add_rules (builder, host->rules);
-    add_strings (builder, "rivals", host->rivals);
+    add_tri (builder, "can_see_programs", flash_tri_from_boolean (can_see_programs));
+    if (can_see_programs)
+      add_strings (builder, "rivals", host->rivals);
+    else
+      add_text (builder, "rivals", NULL);
     add_serials (builder, host->serials);
     add_text (builder, "holder", host->holder);
     add_tri (builder, "can_read_log", flash_tri_from_boolean (host->can_read_log));

@@ -21,7 +21,7 @@ static const char *const names[N_FILES] = { "card.img", "card.img.bmap", "card.i
 static guint fails_from;
 static int fails_with;
 static gboolean can_nothing; /* but rename as in old times */
-static guint n_exchanges;
+static guint n_exchanges, n_renames;
 
 /* Stands in for that of the C library. */
 int
@@ -37,6 +37,13 @@ renameat2 (int old_folder, const char *old_path, int new_folder, const char *new
     return -1;
   }
   return (int) syscall (SYS_renameat2, old_folder, old_path, new_folder, new_path, flags);
+}
+
+int
+rename (const char *old_path, const char *new_path)
+{
+  n_renames++;
+  return (int) syscall (SYS_renameat2, AT_FDCWD, old_path, AT_FDCWD, new_path, 0);
 }
 
 typedef struct {
@@ -161,6 +168,44 @@ test_taken_back (Fixture *self, gconstpointer data)
   g_assert_cmpuint (count_files (self), ==, N_FILES);
 }
 
+/* One that is alone takes the place of the old one at once, even where names cannot be exchanged,
+ * and what was there is not kept by another name: where a single file is shared, nobody would find
+ * it. */
+static void
+test_replaced_alone (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fails_from = 1;
+  fails_with = EINVAL;
+  flash_card_file_free (self->files[1]);
+  flash_card_file_free (self->files[2]);
+  self->files[1] = self->files[2] = NULL;
+  write_old (self, 1);
+  n_renames = 0;
+  g_assert_true (flash_card_files_publish (self->files, 1, TRUE, &error));
+  g_assert_no_error (error);
+  free_files (self);
+  assert_contents (self, names[0], "new");
+  g_assert_cmpuint (count_files (self), ==, 1);
+  /* Straight: nothing of the old one was ever called otherwise. */
+  g_assert_cmpuint (n_exchanges, ==, 0);
+  g_assert_cmpuint (n_renames, ==, 1);
+}
+
+/* Nor does it take the place of a folder. */
+static void
+test_folder_alone (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  make_folder (self, names[0]);
+  g_assert_false (flash_card_files_publish (self->files, 1, TRUE, &error));
+  g_assert_error (error, FLASH_CARD_ERROR, FLASH_CARD_ERROR_NOT_WRITABLE);
+  free_files (self);
+  g_assert_cmpuint (count_files (self), ==, 1);
+}
+
 static void
 test_not_replaced (Fixture *self, gconstpointer data)
 {
@@ -230,6 +275,8 @@ main (int argc, char **argv)
   ADD ("replaced/plain", GINT_TO_POINTER (TRUE), test_replaced);
   ADD ("taken-back/exchange", GINT_TO_POINTER (FALSE), test_taken_back);
   ADD ("taken-back/plain", GINT_TO_POINTER (TRUE), test_taken_back);
+  ADD ("replaced-alone", NULL, test_replaced_alone);
+  ADD ("folder-alone", NULL, test_folder_alone);
   ADD ("not-replaced", NULL, test_not_replaced);
   ADD ("kept", NULL, test_kept);
   ADD ("kept-folder", NULL, test_kept_folder);

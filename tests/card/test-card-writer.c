@@ -225,6 +225,26 @@ test_compressed (Fixture *self, gconstpointer data)
   g_assert_cmpuint (count_files (self), ==, 3);
 }
 
+/* Whatever the name is, it is the only one. */
+static void
+test_alone (Fixture *self, gconstpointer data)
+{
+  const FlashCardWriteOptions options = { .compression = FLASH_CARD_COMPRESSION_GZIP,
+                                          .replace = TRUE,
+                                          .is_alone = TRUE };
+  g_auto (FlashCardWritten) written = { 0 };
+  g_autofree char *contents = NULL;
+  gsize length;
+
+  flash_test_write_text (self->out, "card.img", "old");
+  g_assert_true (flash_card_write (self->image, self->path, &options, &written, NULL, NULL));
+  g_assert_true (written.bmap_path == NULL && written.checksum_path == NULL);
+  contents = dup_contents (self->path, &length);
+  g_assert_cmpuint (length, ==, written.file_size);
+  g_assert_cmpmem (contents, 2, "\x1f\x8b", 2);
+  g_assert_cmpuint (count_files (self), ==, 1);
+}
+
 static void
 test_compressions (void)
 {
@@ -459,6 +479,7 @@ main (int argc, char **argv)
   ADD ("xz", GUINT_TO_POINTER (FLASH_CARD_COMPRESSION_XZ), test_compressed);
   ADD ("zstd", GUINT_TO_POINTER (FLASH_CARD_COMPRESSION_ZSTD), test_compressed);
   g_test_add_func ("/card-writer/compressions", test_compressions);
+  ADD ("alone", NULL, test_alone);
   ADD ("strange-name", NULL, test_strange_name);
   ADD ("exists", NULL, test_exists);
   ADD ("name-is-taken/image", "card.img", test_name_is_taken);

@@ -378,6 +378,26 @@ test_away (void)
   flash_test_remove_dir (root);
 }
 
+/* The sandbox of a Flatpak shows its own programs only: that there are no others is not known. */
+static void
+test_sandbox (void)
+{
+  for (guint i = 0; i < 2; i++) {
+    g_autofree char *root = flash_doctor_bench_make_root ();
+    g_autoptr (FlashReport) report = flash_report_new ();
+    JsonObject *facts;
+
+    if (i == 1)
+      flash_doctor_bench_write (root, ".flatpak-info", "[Application]\n");
+    flash_doctor_fill_host_report (root, report);
+    facts = get_section (report, "host");
+    g_assert_true (json_object_has_member (facts, "rivals"));
+    g_assert_true (json_object_get_null_member (facts, "rivals") == (i == 1));
+    g_assert_true (json_object_get_boolean_member (facts, "can_see_programs") == (i == 0));
+    flash_test_remove_dir (root);
+  }
+}
+
 static void
 test_host_only (void)
 {
@@ -425,6 +445,7 @@ main (int argc, char **argv)
   g_test_add_func ("/doctor-report/private", test_private);
   g_test_add_func ("/doctor-report/job", test_job);
   g_test_add_func ("/doctor-report/away", test_away);
+  g_test_add_func ("/doctor-report/sandbox", test_sandbox);
   g_test_add_func ("/doctor-report/host-only", test_host_only);
   g_test_add_func ("/doctor-report/json", test_json);
   return g_test_run ();
