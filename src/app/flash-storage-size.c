@@ -109,9 +109,9 @@ create_button (FlashStorageSize *self, guint64 size)
   GtkWidget *button = gtk_button_new ();
   g_autofree char *exact = flash_text_size (size);
   g_autofree char *label = NULL;
+  g_autofree char *bytes = g_strdup_printf ("%" G_GUINT64_FORMAT, size);
   /* TRANSLATORS: a size in binary units, the same in bytes */
-  g_autofree char *tooltip =
-      g_strdup_printf (_ ("%1$s, that is %2$" G_GUINT64_FORMAT " bytes"), exact, size);
+  g_autofree char *tooltip = g_strdup_printf (_ ("%1$s, that is %2$s bytes"), exact, bytes);
 
   if (size % GB == 0)
     /* TRANSLATORS: as it is printed on a memory card */

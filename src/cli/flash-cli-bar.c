@@ -5,6 +5,8 @@
 
 #include "flash-cli-bar.h"
 
+#include "flash-cli-columns.h"
+
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -69,7 +71,7 @@ flash_cli_bar_show (FlashCliBar *self, double fraction, const char *text)
   line = g_strdup_printf ("%s %3d %%  %s", cells->str, (int) (fraction * 100.0), text);
   g_string_free (cells, TRUE);
   /* A full last column would wrap on some terminals. */
-  cut = g_utf8_substring (line, 0, MIN (g_utf8_strlen (line, -1), (glong) MAX (width, 2) - 1));
+  cut = flash_cli_cut (line, MAX (width, 2) - 1);
   g_print ("\r\033[K%s", cut);
   fflush (stdout);
   self->is_shown = TRUE;

@@ -7,12 +7,13 @@
 
 #include "flash-advice.h"
 #include "flash-board-facts.h"
+#include "flash-cli-columns.h"
 #include "flash-cli-doctor.h"
 #include "flash-cli-json.h"
 
 #include <glib/gi18n.h>
 
-#define COLUMNS "  %-22s %-16s %-10s %-8s %s\n"
+#define N_COLUMNS 5
 /* What a board says of itself, and what a doctor may find. */
 #define MAX_OWN_CODES 2
 #define MAX_CODES (MAX_OWN_CODES + 1 + FLASH_FINDINGS_MAX_NOTES)
@@ -118,10 +119,29 @@ flash_cli_board_add (JsonBuilder *builder, FlashBoard *board, FlashDoctor *docto
   json_builder_end_array (builder);
 }
 
+/* Boards come one after the other, so the widths must be known before: those that the boards of
+ * today need, and what the titles need in this language. @cells: (nullable): %NULL for titles */
+static void
+print_columns (const char *const *cells)
+{
+  static const int widths[N_COLUMNS] = { 22, 16, 10, 8, 0 };
+  const char *const titles[N_COLUMNS] = { _ ("Id"), _ ("Chip"), _ ("Stage"), _ ("Speed"),
+                                          _ ("Access") };
+
+  g_print (" ");
+  for (guint i = 0; i < N_COLUMNS; i++) {
+    int width = i + 1 < N_COLUMNS ? MAX (widths[i], (int) flash_cli_get_width (titles[i])) : 0;
+    g_autofree char *cell = flash_cli_pad (cells != NULL ? cells[i] : titles[i], width);
+
+    g_print (" %s", cell);
+  }
+  g_print ("\n");
+}
+
 void
 flash_cli_board_print_head (void)
 {
-  g_print (COLUMNS, _ ("Id"), _ ("Chip"), _ ("Stage"), _ ("Speed"), _ ("Access"));
+  print_columns (NULL);
 }
 
 /* A device that is no STM32MP is shown by what it calls itself. */
@@ -129,15 +149,15 @@ void
 flash_cli_board_print (FlashBoard *board)
 {
   g_auto (FlashBoardFacts) facts = { 0 };
-  const char *speed = flash_speed_get_name (flash_board_get_speed (board));
-  const char *access = flash_access_get_name (flash_board_get_access (board));
+  const char *cells[N_COLUMNS];
 
   flash_board_facts_init (&facts, board);
-  g_print (COLUMNS, flash_board_get_id (board),
-           facts.chip != NULL   ? facts.chip
-           : facts.name != NULL ? facts.name
-                                : "?",
-           facts.stage != NULL ? facts.stage : "-", speed, access);
+  cells[0] = flash_board_get_id (board);
+  cells[1] = facts.chip != NULL ? facts.chip : facts.name != NULL ? facts.name : "?";
+  cells[2] = facts.stage != NULL ? facts.stage : "-";
+  cells[3] = flash_speed_get_name (flash_board_get_speed (board));
+  cells[4] = flash_access_get_name (flash_board_get_access (board));
+  print_columns (cells);
 }
 
 void

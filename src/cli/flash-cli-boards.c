@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "flash-cli-board.h"
+#include "flash-cli-columns.h"
 #include "flash-cli-doctor.h"
 #include "flash-cli-json.h"
 #include "flash-cli-watch.h"
@@ -34,6 +35,8 @@ get_neighbour_text (FlashUsbNeighbourKind kind)
 static void
 print_neighbours (GListModel *neighbours)
 {
+  static const int widths[] = { 7, 9, 1, 0 };
+  g_autoptr (FlashCliTable) table = flash_cli_table_new (widths);
   guint n_neighbours = g_list_model_get_n_items (neighbours);
 
   if (n_neighbours == 0)
@@ -43,11 +46,15 @@ print_neighbours (GListModel *neighbours)
     g_autoptr (FlashUsbNeighbour) neighbour = g_list_model_get_item (neighbours, i);
     const char *name = flash_usb_neighbour_get_name (neighbour);
 
-    g_print ("  %-8s %04x:%04x  %s – %s\n", flash_usb_neighbour_get_port (neighbour),
-             flash_usb_neighbour_get_vid (neighbour), flash_usb_neighbour_get_pid (neighbour),
-             name != NULL ? name : "?",
-             get_neighbour_text (flash_usb_neighbour_get_kind (neighbour)));
+    g_autofree char *ids = g_strdup_printf ("%04x:%04x", flash_usb_neighbour_get_vid (neighbour),
+                                            flash_usb_neighbour_get_pid (neighbour));
+    g_autofree char *text =
+        g_strdup_printf ("%s – %s", name != NULL ? name : "?",
+                         get_neighbour_text (flash_usb_neighbour_get_kind (neighbour)));
+
+    flash_cli_table_add (table, flash_usb_neighbour_get_port (neighbour), ids, text, NULL);
   }
+  flash_cli_table_print (table);
 }
 
 /* Returns: (transfer full) (nullable): somebody who has looked at the board and the way to it; of

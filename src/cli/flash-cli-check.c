@@ -33,6 +33,7 @@ print_text (const char *path, const FlashCliLayout *checked)
 {
   g_autofree char *name = g_filename_display_name (path);
   g_autofree char *file = flash_cli_dup_safe (name);
+  g_autoptr (GString) found = g_string_new (NULL);
   guint n_errors = flash_diag_list_count (checked->diags, FLASH_SEVERITY_ERROR);
   guint n_warnings = flash_diag_list_count (checked->diags, FLASH_SEVERITY_WARNING);
 
@@ -41,19 +42,24 @@ print_text (const char *path, const FlashCliLayout *checked)
   flash_cli_diag_print (checked->diags, stdout);
   if (flash_diag_list_get_length (checked->diags) > 0)
     g_print ("\n");
-  g_print ("%s: ", file);
   if (n_errors > 0)
-    g_print (ngettext ("%u error", "%u errors", n_errors), n_errors);
+    g_string_append_printf (found, ngettext ("%u error", "%u errors", n_errors), n_errors);
   else
-    g_print ("%s", _ ("no errors"));
+    g_string_append (found, _ ("no errors"));
   if (n_warnings > 0) {
-    g_print (", ");
-    g_print (ngettext ("%u warning", "%u warnings", n_warnings), n_warnings);
+    /* TRANSLATORS: between the parts of a list, with the blank */
+    g_string_append (found, C_ ("list", ", "));
+    g_string_append_printf (found, ngettext ("%u warning", "%u warnings", n_warnings), n_warnings);
   }
-  if (checked->layout != NULL)
-    g_print ("; %s", flash_layout_is_accepted (checked->layout)
-                         ? _ ("the board's parser takes this layout")
-                         : _ ("the board's parser refuses this layout"));
+  if (checked->layout == NULL)
+    /* TRANSLATORS: a file, what was found in it */
+    g_print (_ ("%1$s: %2$s"), file, found->str);
+  else
+    /* TRANSLATORS: a file, what was found in it, a remark in words */
+    g_print (_ ("%1$s: %2$s; %3$s"), file, found->str,
+             flash_layout_is_accepted (checked->layout)
+                 ? _ ("the board's parser takes this layout")
+                 : _ ("the board's parser refuses this layout"));
   g_print ("\n");
 }
 

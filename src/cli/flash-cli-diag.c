@@ -36,16 +36,20 @@ flash_cli_has_colours (FILE *stream)
          g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
 }
 
+/* Returns: a format with one place for a message. */
 static const char *
-get_severity_text (FlashSeverity severity)
+get_severity_format (FlashSeverity severity)
 {
   switch (severity) {
   case FLASH_SEVERITY_INFO:
-    return _ ("note");
+    /* TRANSLATORS: %s is a message; what stands before it may be shown in colours */
+    return _ ("note: %s");
   case FLASH_SEVERITY_WARNING:
-    return _ ("warning");
+    /* TRANSLATORS: %s is a message; what stands before it may be shown in colours */
+    return _ ("warning: %s");
   case FLASH_SEVERITY_ERROR:
-    return _ ("error");
+    /* TRANSLATORS: %s is a message; what stands before it may be shown in colours */
+    return _ ("error: %s");
   }
   g_return_val_if_reached (NULL);
 }
@@ -77,19 +81,27 @@ append_place (GString *out, const FlashDiag *diag)
     g_string_append_printf (out, _ ("line %u: "), line);
 }
 
+static void
+append_message (GString *out, FlashSeverity severity, const char *message, gboolean has_colours)
+{
+  g_auto (GStrv) pieces = g_strsplit (get_severity_format (severity), "%s", 2);
+
+  g_return_if_fail (g_strv_length (pieces) == 2);
+  g_string_append_printf (out, "%s%s%s%s%s", has_colours ? get_severity_colour (severity) : "",
+                          pieces[0], has_colours ? PLAIN : "", message, pieces[1]);
+}
+
 char *
 flash_cli_diag_format (const FlashDiag *diag, gboolean has_colours)
 {
-  FlashSeverity severity = flash_diag_get_severity (diag);
   g_autofree char *raw_message = flash_diag_dup_message (diag, flash_cli_translate);
   g_autofree char *raw_fix = flash_diag_dup_fix (diag, flash_cli_translate);
   g_autofree char *message = flash_cli_dup_safe (raw_message);
   GString *out = g_string_new (NULL);
 
   append_place (out, diag);
-  g_string_append_printf (
-      out, "%s%s:%s %s [%s]\n", has_colours ? get_severity_colour (severity) : "",
-      get_severity_text (severity), has_colours ? PLAIN : "", message, flash_diag_get_code (diag));
+  append_message (out, flash_diag_get_severity (diag), message, has_colours);
+  g_string_append_printf (out, " [%s]\n", flash_diag_get_code (diag));
   if (flash_diag_get_device_text (diag) != NULL) {
     g_autofree char *text = flash_cli_dup_safe (flash_diag_get_device_text (diag));
 

@@ -5,7 +5,9 @@
 
 #include "flash-card-writer.h"
 #include "flash-cli-bar.h"
+#include "flash-cli-columns.h"
 #include "flash-cli-diag.h"
+#include "flash-cli-facts.h"
 #include "flash-cli-json.h"
 #include "flash-cli-layout.h"
 #include "flash-cli.h"
@@ -305,6 +307,8 @@ dup_safe_path (const char *path)
 static void
 print_left_out (FlashCardImage *image)
 {
+  static const int widths[] = { 4, 15, 1, 0 };
+  g_autoptr (FlashCliTable) table = flash_cli_table_new (widths);
   guint n_left_out = flash_card_image_get_n_left_out (image);
 
   if (n_left_out > 0)
@@ -314,10 +318,13 @@ print_left_out (FlashCardImage *image)
     g_autofree char *name = flash_cli_dup_safe (flash_layout_row_get_name (left_out->row));
     g_autofree char *raw = flash_card_left_out_dup_remedy (left_out, flash_cli_translate);
     g_autofree char *remedy = flash_cli_dup_safe (raw);
+    g_autofree char *id = g_strdup_printf ("0x%02x", flash_layout_row_get_id (left_out->row));
+    g_autofree char *text =
+        g_strdup_printf ("%s [%s]", remedy, flash_card_reason_get_name (left_out->reason));
 
-    g_print ("  0x%02x  %-16s %s [%s]\n", flash_layout_row_get_id (left_out->row), name, remedy,
-             flash_card_reason_get_name (left_out->reason));
+    flash_cli_table_add (table, id, name, text, NULL);
   }
+  flash_cli_table_print (table);
 }
 
 static void
@@ -332,30 +339,25 @@ print_text (const Run *self)
   g_autofree char *path = dup_safe_path (written->path);
   g_autofree char *checksum_path = dup_safe_path (written->checksum_path);
   g_autofree char *bmap_path = dup_safe_path (written->bmap_path);
+  g_autoptr (FlashCliFacts) facts = flash_cli_facts_new (_ ("Block map: %s"));
 
-  g_print (_ ("Written:   %s"), path);
-  g_print ("\n");
+  flash_cli_facts_add (facts, _ ("Written:   %s"), path);
   /* TRANSLATORS: a storage like mmc0, a size like 64 MiB, and the same in bytes */
-  g_print (_ ("Card:      %s, %s (%s bytes)"), flash_card_image_get_ip (self->image), size_text,
-           bytes);
-  g_print ("\n");
+  flash_cli_facts_add (facts, _ ("Card:      %s, %s (%s bytes)"),
+                       flash_card_image_get_ip (self->image), size_text, bytes);
   if (self->options->size == 0)
-    g_print ("           %s\n",
-             _ ("No size was given, so this is the smallest that holds everything. To use all of a "
-                "card, give its size with --size."));
-  g_print (_ ("SHA-256:   %s"), written->image_sha256);
-  g_print ("\n");
-  if (self->options->compression != FLASH_CARD_COMPRESSION_NONE) {
+    flash_cli_facts_add_below (
+        facts, "%s",
+        _ ("No size was given, so this is the smallest that holds everything. To use all of a "
+           "card, give its size with --size."));
+  flash_cli_facts_add (facts, _ ("SHA-256:   %s"), written->image_sha256);
+  if (self->options->compression != FLASH_CARD_COMPRESSION_NONE)
     /* TRANSLATORS: a size like 64 MiB and a checksum */
-    g_print (_ ("Packed:    %s, SHA-256 %s"), file_size, written->file_sha256);
-    g_print ("\n");
-  }
-  g_print (_ ("Checksum:  %s"), checksum_path);
-  g_print ("\n");
-  g_print (_ ("Block map: %s"), bmap_path);
-  g_print ("\n           ");
-  g_print (_ ("%s have to be written to a card."), mapped);
-  g_print ("\n");
+    flash_cli_facts_add (facts, _ ("Packed:    %s, SHA-256 %s"), file_size, written->file_sha256);
+  flash_cli_facts_add (facts, _ ("Checksum:  %s"), checksum_path);
+  flash_cli_facts_add (facts, _ ("Block map: %s"), bmap_path);
+  flash_cli_facts_add_below (facts, _ ("%s have to be written to a card."), mapped);
+  flash_cli_facts_print (facts);
   print_left_out (self->image);
 }
 

@@ -5,14 +5,12 @@
 
 #include "flash-cli-inspect.h"
 
+#include "flash-cli-columns.h"
 #include "flash-cli-diag.h"
 #include "flash-text.h"
 #include "flash-uf2.h"
 
 #include <glib/gi18n.h>
-
-/* Where the values stand, behind the names of the fields. */
-#define LABEL_WIDTH 14
 
 static const char *
 get_format_text (FlashFormat format)
@@ -44,41 +42,63 @@ get_format_text (FlashFormat format)
 
 static void print_field (const char *label, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
-/* Columns are counted in characters: labels are translated. */
+/* All labels, so that values of all files stand in the same column. */
+static guint
+get_label_width (void)
+{
+  const char *const labels[] = {
+    _ ("Format"), _ ("Size"),    _ ("Content"),   _ ("Unpacked"),   _ ("Content size"),
+    _ ("Board"),  _ ("Packing"), _ ("Entry"),     _ ("DFU suffix"), _ ("Checksum"),
+    _ ("Target"), _ ("Family"),  _ ("Header"),    _ ("Payload"),    _ ("Load"),
+    _ ("Type"),   _ ("Signed"),  _ ("Encrypted"), _ ("Sectors"),    NULL,
+  };
+
+  return flash_cli_get_widest (labels);
+}
+
 static void
 print_field (const char *label, const char *format, ...)
 {
-  glong width = g_utf8_strlen (label, -1);
+  g_autofree char *padded = flash_cli_pad (label, (int) get_label_width ());
   g_autofree char *value = NULL;
   va_list args;
 
   va_start (args, format);
   value = g_strdup_vprintf (format, args);
   va_end (args);
-  g_print ("  %s%*s%s\n", label, (int) MAX (LABEL_WIDTH - width, 1), "", value);
+  g_print ("  %s  %s\n", padded, value);
+}
+
+/* Prints a value that has two parts. */
+static void
+print_pair (const char *label, const char *first, const char *second)
+{
+  print_field (label, "%s%s%s", first, C_ ("list", ", "), second);
 }
 
 static void
 print_size (const char *label, guint64 bytes)
 {
   g_autofree char *size = flash_text_size (bytes);
+  g_autofree char *exact = g_strdup_printf ("%" G_GUINT64_FORMAT, bytes);
 
   if (bytes < 1024)
     print_field (label, "%s", size);
   else
-    print_field (label, _ ("%s (%" G_GUINT64_FORMAT " bytes)"), size, bytes);
+    /* TRANSLATORS: a size in binary units, the same in bytes */
+    print_field (label, _ ("%1$s (%2$s bytes)"), size, exact);
 }
 
 static void
 print_stm32 (const FlashInspection *inspection)
 {
   const FlashStm32Header *header = &inspection->stm32;
+  g_autofree char *checksum = g_strdup_printf ("0x%08x", header->checksum);
 
   print_field (_ ("Header"), _ ("version %u.%u, %u bytes"), header->version_major,
                header->version_minor, header->header_length);
   print_size (_ ("Payload"), header->image_length);
-  print_field (_ ("Checksum"), "0x%08x, %s", header->checksum,
-               inspection->is_checksum_ok ? _ ("right") : _ ("wrong"));
+  print_pair (_ ("Checksum"), checksum, inspection->is_checksum_ok ? _ ("right") : _ ("wrong"));
   print_field (_ ("Load"), flash_stm32_header_has_load (header) ? "0x%08x" : _ ("0x%08x, not used"),
                header->load);
   print_field (_ ("Entry"), "0x%08x", header->entry);
@@ -91,36 +111,49 @@ print_stm32 (const FlashInspection *inspection)
 static void
 print_fip (const FlashFip *fip)
 {
-  g_print ("\n  %-20s %-10s  %10s\n", _ ("Image"), _ ("Offset"), _ ("Size"));
+  static const int widths[] = { 19, 10, -10, 0 };
+  g_autoptr (FlashCliTable) table = flash_cli_table_new (widths);
+
+  flash_cli_table_add (table, _ ("Image"), _ ("Offset"), _ ("Size"), NULL);
   for (guint i = 0; i < fip->entries->len; i++) {
     const FlashFipEntry *entry = &g_array_index (fip->entries, FlashFipEntry, i);
     const char *name = flash_fip_kind_get_name (entry->kind);
     g_autofree char *offset = flash_text_address (entry->offset);
     g_autofree char *size = flash_text_size (entry->size);
 
-    g_print ("  %-20s %s  %10s\n", name != NULL ? name : entry->uuid, offset, size);
+    flash_cli_table_add (table, name != NULL ? name : entry->uuid, offset, size, NULL);
   }
+  g_print ("\n");
+  flash_cli_table_print (table);
 }
 
 static void
 print_gpt (const FlashGpt *gpt)
 {
+  static const int widths[] = { -3, 12, -10, 17, 1, 0 };
+  g_autoptr (FlashCliTable) table = flash_cli_table_new (widths);
+
   print_field (_ ("Sectors"), _ ("%u bytes"), gpt->sector_size);
-  g_print ("\n  %3s  %-12s  %10s  %-18s %s\n", "#", _ ("Start"), _ ("Size"), _ ("Type"),
-           _ ("Name"));
+  /* TRANSLATORS: title of a column: where a partition begins */
+  flash_cli_table_add (table, "#", C_ ("partition", "Start"), _ ("Size"), _ ("Type"), _ ("Name"),
+                       NULL);
   for (guint i = 0; i < gpt->partitions->len; i++) {
     const FlashGptPartition *partition = g_ptr_array_index (gpt->partitions, i);
     const char *type_name = flash_gpt_get_type_name (partition->type_guid);
     FlashRange range = { 0, 0 };
+    g_autofree char *number = g_strdup_printf ("%u", partition->number);
     g_autofree char *start = NULL;
     g_autofree char *size = NULL;
 
     flash_gpt_get_range (gpt, partition, &range);
     start = flash_text_address (range.start);
     size = flash_text_size (range.size);
-    g_print ("  %3u  %-12s  %10s  %-18s %s\n", partition->number, start, size,
-             type_name != NULL ? type_name : partition->type_guid, partition->name);
+    flash_cli_table_add (table, number, start, size,
+                         type_name != NULL ? type_name : partition->type_guid, partition->name,
+                         NULL);
   }
+  g_print ("\n");
+  flash_cli_table_print (table);
 }
 
 static void
@@ -145,8 +178,9 @@ print_families (const GArray *families)
   for (guint i = 0; i < families->len; i++) {
     guint32 id = g_array_index (families, guint32, i);
     const char *name = flash_uf2_get_family_name (id);
+    g_autofree char *number = g_strdup_printf ("0x%08x", id);
 
-    print_field (_ ("Family"), "0x%08x, %s", id, name != NULL ? name : _ ("not known"));
+    print_pair (_ ("Family"), number, name != NULL ? name : _ ("not known"));
   }
 }
 
@@ -170,17 +204,22 @@ print_image (const FlashImage *image)
 static void
 print_segments (const FlashInspection *inspection)
 {
+  static const int widths[] = { 10, -10, 1, 0 };
+  g_autoptr (FlashCliTable) table = flash_cli_table_new (widths);
+
   if (inspection->segments->len == 0)
     return;
-  g_print ("\n  %-10s  %10s  %s\n", _ ("Address"), _ ("Size"), "SHA-256");
+  flash_cli_table_add (table, _ ("Address"), _ ("Size"), "SHA-256", NULL);
   for (guint i = 0; i < inspection->segments->len; i++) {
     const FlashInspectionSegment *segment =
         &g_array_index (inspection->segments, FlashInspectionSegment, i);
     g_autofree char *address = flash_text_address (segment->address);
     g_autofree char *size = flash_text_size (segment->size);
 
-    g_print ("  %s  %10s  %s\n", address, size, segment->sha256);
+    flash_cli_table_add (table, address, size, segment->sha256, NULL);
   }
+  g_print ("\n");
+  flash_cli_table_print (table);
 }
 
 static void
@@ -200,8 +239,8 @@ flash_cli_inspect_print_text (const char *file, const FlashInspection *inspectio
   g_autofree char *safe_file = flash_text_sanitize (file, strlen (file), G_MAXINT);
 
   g_print ("%s\n", safe_file);
-  print_field (_ ("Format"), "%s, %s", flash_format_get_name (inspection->format),
-               get_format_text (inspection->format));
+  print_pair (_ ("Format"), flash_format_get_name (inspection->format),
+              get_format_text (inspection->format));
   print_size (_ ("Size"), inspection->size);
   print_content (&inspection->content);
   if (inspection->model != NULL)

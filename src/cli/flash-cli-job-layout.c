@@ -4,12 +4,17 @@
 
 #include "config.h"
 
+#include "flash-cli-columns.h"
 #include "flash-cli-diag.h"
+#include "flash-cli-facts.h"
 #include "flash-cli-job.h"
 #include "flash-cli-json.h"
 #include "flash-text.h"
 
 #include <glib/gi18n.h>
+
+/* Columns; a name that is longer moves the rest of its line. */
+#define NAME_WIDTH 16
 
 static const char *
 get_stage_text (const char *stage)
@@ -25,10 +30,13 @@ static void
 print_step (FlashJob *job, const char *what, const FlashEvent *event)
 {
   const FlashPlanStep *step = flash_plan_get_step (flash_job_get_plan (job), (guint) event->step);
-  g_autofree char *name = flash_cli_dup_safe (step->name);
+  const char *const words[] = { _ ("written"), _ ("dropped"), _ ("verified"), NULL };
+  g_autofree char *word = flash_cli_pad (what, (int) flash_cli_get_widest (words));
+  g_autofree char *safe = flash_cli_dup_safe (step->name);
+  g_autofree char *name = flash_cli_pad (safe, NAME_WIDTH);
   g_autofree char *size = flash_text_size (event->bytes);
 
-  g_print ("  %-9s 0x%02x  %-16s %10s  %5.1f s\n", what, step->id, name, size,
+  g_print ("  %s  0x%02x  %s %10s  %5.1f s\n", word, step->id, name, size,
            event->duration_ms / 1000.0);
 }
 
@@ -44,7 +52,7 @@ print_event (FlashJob *job, const FlashEvent *event)
     print_step (job, _ ("written"), event);
     break;
   case FLASH_EVENT_DROPPED:
-    /* TRANSLATORS: of an image that was written and has to be written again; 9 letters at most */
+    /* TRANSLATORS: of an image that was written and has to be written again */
     print_step (job, _ ("dropped"), event);
     break;
   case FLASH_EVENT_VERIFIED:
@@ -86,7 +94,7 @@ get_state_text (FlashBoardState state)
 
 /* Tells how much of what the job is for was written: partitions, or else the boot stages. */
 static void
-print_written (FlashJob *job)
+add_facts_of_writing (FlashCliFacts *facts, FlashJob *job)
 {
   FlashPlan *plan = flash_job_get_plan (job);
   const FlashResult *result = flash_job_get_result (job);
@@ -100,10 +108,10 @@ print_written (FlashJob *job)
     n_written += flash_result_is_written (result, i);
     n_total++;
   }
-  g_print (has_partitions ? _ ("Written:  %u of %u partitions")
-                          : _ ("Written:  %u of %u boot stages"),
-           n_written, n_total);
-  g_print ("\n");
+  flash_cli_facts_add (facts,
+                       has_partitions ? _ ("Written:  %u of %u partitions")
+                                      : _ ("Written:  %u of %u boot stages"),
+                       n_written, n_total);
 }
 
 /* The three facts, each on its own, and what to do now. */
@@ -112,22 +120,24 @@ print_result (FlashJob *job)
 {
   FlashPlan *plan = flash_job_get_plan (job);
   const FlashResult *result = flash_job_get_result (job);
+  g_autoptr (FlashCliFacts) facts = flash_cli_facts_new (_ ("Verified: yes"));
 
-  g_print ("\n");
-  print_written (job);
-  g_print ("%s\n", flash_result_is_all_verified (result, plan) ? _ ("Verified: yes")
-                   : flash_job_is_verifying (job)              ? _ ("Verified: no")
-                                                               : _ ("Verified: not asked for"));
-  g_print ("%s\n", result->started ? _ ("Started:  yes") : _ ("Started:  no"));
+  add_facts_of_writing (facts, job);
+  flash_cli_facts_add (facts, "%s",
+                       flash_result_is_all_verified (result, plan) ? _ ("Verified: yes")
+                       : flash_job_is_verifying (job)              ? _ ("Verified: no")
+                                                                   : _ ("Verified: not asked for"));
+  flash_cli_facts_add (facts, "%s", result->started ? _ ("Started:  yes") : _ ("Started:  no"));
   if (result->partial_step >= 0) {
     const FlashPlanStep *step = flash_plan_get_step (plan, (guint) result->partial_step);
     g_autofree char *name = flash_cli_dup_safe (step->name);
     g_autofree char *bytes = flash_text_size (result->partial_bytes);
     g_autofree char *size = flash_text_size (step->size);
 
-    g_print (_ ("Partly:   %s, %s of %s were sent"), name, bytes, size);
-    g_print ("\n");
+    flash_cli_facts_add (facts, _ ("Partly:   %s, %s of %s were sent"), name, bytes, size);
   }
+  g_print ("\n");
+  flash_cli_facts_print (facts);
   g_print ("%s\n", get_state_text (result->board_state));
 }
 

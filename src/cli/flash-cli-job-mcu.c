@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include "flash-cli-columns.h"
+#include "flash-cli-facts.h"
 #include "flash-cli-job.h"
 #include "flash-cli-mcu-json.h"
 #include "flash-text.h"
@@ -44,9 +46,11 @@ get_step_text (FlashMcuStep step)
 static void
 print_bytes (const char *what, const FlashEvent *event)
 {
+  const char *const words[] = { _ ("written"), _ ("verified"), NULL };
+  g_autofree char *word = flash_cli_pad (what, (int) flash_cli_get_widest (words));
   g_autofree char *size = flash_text_size (event->bytes);
 
-  g_print ("  %-9s %10s  %5.1f s\n", what, size, event->duration_ms / 1000.0);
+  g_print ("  %s  %10s  %5.1f s\n", word, size, event->duration_ms / 1000.0);
 }
 
 static void
@@ -135,45 +139,46 @@ get_next_text (FlashNextStep next)
 }
 
 static void
-print_mismatch (const FlashMismatch *mismatch)
+add_mismatch (FlashCliFacts *facts, const FlashMismatch *mismatch)
 {
+  g_autofree char *wrong = g_strdup_printf ("%" G_GUINT64_FORMAT, mismatch->n_wrong);
+  g_autofree char *compared = g_strdup_printf ("%" G_GUINT64_FORMAT, mismatch->n_compared);
+
   if (mismatch->kind == FLASH_MISMATCH_NONE)
     return;
-  g_print (_ ("Wrong:    %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
-              " bytes, from 0x%08x to 0x%08x (%s)"),
-           mismatch->n_wrong, mismatch->n_compared, mismatch->first, mismatch->last,
-           flash_mismatch_kind_get_name (mismatch->kind));
-  g_print ("\n");
+  /* TRANSLATORS: numbers of bytes, two addresses, a word that stays English */
+  flash_cli_facts_add (facts, _ ("Wrong:    %1$s of %2$s bytes, from 0x%3$08x to 0x%4$08x (%5$s)"),
+                       wrong, compared, mismatch->first, mismatch->last,
+                       flash_mismatch_kind_get_name (mismatch->kind));
   for (guint i = 0; i < MIN (mismatch->n_ranges, MAX_RANGES); i++) {
     const FlashMismatchRange *range = &mismatch->ranges[i];
 
-    g_print (_ ("          0x%08x, %u bytes: 0x%02x instead of 0x%02x"), range->address,
-             range->size, range->found, range->expected);
-    g_print ("\n");
+    flash_cli_facts_add_below (facts, _ ("          0x%08x, %u bytes: 0x%02x instead of 0x%02x"),
+                               range->address, range->size, range->found, range->expected);
   }
 }
 
 static void
-print_written (const FlashMcuResult *result)
+add_facts_of_writing (FlashCliFacts *facts, const FlashMcuResult *result)
 {
   g_autofree char *written = flash_text_size (result->bytes_written);
 
   if (result->is_up_to_date)
-    g_print ("%s", _ ("Written:  nothing; the chip holds this firmware already"));
+    flash_cli_facts_add (facts, "%s",
+                         _ ("Written:  nothing; the chip holds this firmware already"));
   else if (result->n_sectors == 0)
-    g_print (_ ("Written:  %s"), written);
+    flash_cli_facts_add (facts, _ ("Written:  %s"), written);
   else if (result->n_unchanged > 0)
-    g_print (_ ("Written:  %u of %u sectors; the others hold the right bytes already"),
-             result->is_written ? result->n_sectors - result->n_unchanged : 0, result->n_sectors);
+    flash_cli_facts_add (
+        facts, _ ("Written:  %u of %u sectors; the others hold the right bytes already"),
+        result->is_written ? result->n_sectors - result->n_unchanged : 0, result->n_sectors);
   else
-    g_print (_ ("Written:  %u of %u sectors"), result->is_written ? result->n_sectors : 0,
-             result->n_sectors);
-  g_print ("\n");
+    flash_cli_facts_add (facts, _ ("Written:  %u of %u sectors"),
+                         result->is_written ? result->n_sectors : 0, result->n_sectors);
   if (result->bytes_kept > 0) {
     g_autofree char *size = flash_text_size (result->bytes_kept);
 
-    g_print (_ ("Kept:     %s of other data in the same sectors"), size);
-    g_print ("\n");
+    flash_cli_facts_add (facts, _ ("Kept:     %s of other data in the same sectors"), size);
   }
 }
 
@@ -183,27 +188,31 @@ print_result (FlashJob *job)
 {
   const FlashMcuJob *spec = flash_job_get_mcu_job (job);
   const FlashMcuResult *result = flash_job_get_mcu_result (job);
+  g_autoptr (FlashCliFacts) facts = flash_cli_facts_new (_ ("Verified: yes"));
   const char *next = result->has_diagnosis ? get_next_text (result->diagnosis.next) : NULL;
 
   if (spec->verb == FLASH_MCU_READ)
     return;
-  g_print ("\n");
   if (spec->verb == FLASH_MCU_PROGRAM)
-    print_written (result);
-  if (spec->verb == FLASH_MCU_ERASE) {
-    g_print (result->is_verified ? _ ("Erased:   %u of %u sectors")
-                                 : _ ("Erased:   %u of %u sectors, says the board"),
-             result->n_erased, result->n_sectors);
-    g_print ("\n");
-  }
+    add_facts_of_writing (facts, result);
+  if (spec->verb == FLASH_MCU_ERASE)
+    flash_cli_facts_add (facts,
+                         result->is_verified ? _ ("Erased:   %u of %u sectors")
+                                             : _ ("Erased:   %u of %u sectors, says the board"),
+                         result->n_erased, result->n_sectors);
   if (spec->verb == FLASH_MCU_PROGRAM || spec->verb == FLASH_MCU_ERASE)
-    g_print ("%s\n", result->is_verified                               ? _ ("Verified: yes")
-                     : spec->verifies || spec->verb == FLASH_MCU_ERASE ? _ ("Verified: no")
-                                                                       : _ ("Verified: not asked "
-                                                                            "for"));
+    flash_cli_facts_add (facts, "%s",
+                         result->is_verified ? _ ("Verified: yes")
+                         : spec->verifies || spec->verb == FLASH_MCU_ERASE
+                             ? _ ("Verified: no")
+                             : _ ("Verified: not asked "
+                                  "for"));
   if (spec->verb == FLASH_MCU_PROGRAM || spec->verb == FLASH_MCU_LEAVE)
-    g_print ("%s\n", result->is_started ? _ ("Started:  yes") : _ ("Started:  no"));
-  print_mismatch (&result->mismatch);
+    flash_cli_facts_add (facts, "%s",
+                         result->is_started ? _ ("Started:  yes") : _ ("Started:  no"));
+  add_mismatch (facts, &result->mismatch);
+  g_print ("\n");
+  flash_cli_facts_print (facts);
   g_print ("%s\n", get_state_text (result->state));
   if (next != NULL)
     g_print ("%s\n", next);

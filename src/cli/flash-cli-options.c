@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "flash-cli-ask.h"
+#include "flash-cli-columns.h"
 #include "flash-cli-diag.h"
 #include "flash-cli-job.h"
 #include "flash-cli-json.h"
@@ -104,6 +105,8 @@ print_raw (const Area *area, guint32 address)
 static void
 print_area (const Area *area, guint32 address)
 {
+  static const int widths[] = { 13, 9, 1, 0 };
+  g_autoptr (FlashCliTable) table = flash_cli_table_new (widths);
   GPtrArray *fields;
 
   print_raw (area, address);
@@ -118,10 +121,14 @@ print_area (const Area *area, guint32 address)
     guint32 value = flash_option_layout_get (area->layout, field, get_bytes (area));
     const char *meaning = flash_option_layout_get_meaning (area->layout, field, value);
 
-    g_print ("  %-14s 0x%-8x %s%s\n", field->name, value,
-             meaning != NULL ? _ (meaning) : _ (field->description),
-             field->is_locked ? _ (" (not to be changed here)") : "");
+    g_autofree char *number = g_strdup_printf ("0x%x", value);
+    g_autofree char *text =
+        g_strconcat (meaning != NULL ? _ (meaning) : _ (field->description),
+                     field->is_locked ? _ (" (not to be changed here)") : "", NULL);
+
+    flash_cli_table_add (table, field->name, number, text, NULL);
   }
+  flash_cli_table_print (table);
   g_print (_ ("Read protection: %s"),
            get_rdp_text (flash_option_layout_get_rdp (area->layout, get_bytes (area))));
   g_print ("\n");
@@ -198,6 +205,7 @@ apply (const Area *area, const char *change, guint8 *bytes)
   g_auto (GStrv) words = g_strsplit (change, "=", 2);
   const FlashOptionField *field = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
   guint64 value;
   guint32 before;
 
@@ -212,8 +220,8 @@ apply (const Area *area, const char *change, guint8 *bytes)
   before = flash_option_layout_get (area->layout, field, bytes);
   if (!flash_option_layout_set (area->layout, field, (guint32) value, bytes, &error))
     return g_strdup (error->message);
-  g_printerr ("  %-14s 0x%x → 0x%x  %s\n", field->name, before, (guint32) value,
-              _ (field->description));
+  name = flash_cli_pad (field->name, 14);
+  g_printerr ("  %s 0x%x → 0x%x  %s\n", name, before, (guint32) value, _ (field->description));
   if (field->consequence != NULL)
     g_printerr ("  %s\n", _ (field->consequence));
   return NULL;

@@ -6,11 +6,15 @@
 
 #include "flash-cli-report.h"
 
+#include "flash-cli-columns.h"
 #include "flash-cli-diag.h"
 #include "flash-cli-doctor.h"
 #include "flash-cli-json.h"
 
 #include <glib/gi18n.h>
+
+/* Columns for where a moment was seen. */
+#define SOURCE_WIDTH 7
 
 /* Returns: (nullable): a text member of an object that anybody may have written. */
 static const char *
@@ -158,8 +162,9 @@ static void
 print_moment (const FlashReportMoment *moment)
 {
   g_autofree char *text = flash_cli_dup_safe (moment->text);
+  g_autofree char *source = flash_cli_pad (moment->source, SOURCE_WIDTH);
 
-  g_print ("%10.3f  %-7s  %s", (double) moment->time_ms / 1000.0, moment->source, text);
+  g_print ("%10.3f  %s  %s", (double) moment->time_ms / 1000.0, source, text);
   if (moment->code != NULL)
     g_print (" [%s]", moment->code);
   g_print ("\n");

@@ -5,16 +5,29 @@
 
 #include "flash-cli-virtual.h"
 
+#include "flash-cli-columns.h"
 #include "flash-sim-provider.h"
 
 #include <glib/gi18n.h>
+
+/* @pairs: (array zero-terminated=1): each name is followed by what it means */
+static void
+append_pairs (GString *text, const char *const *pairs)
+{
+  static const int widths[] = { 21, 1, 0 };
+  g_autoptr (FlashCliTable) table = flash_cli_table_new (widths);
+  g_autofree char *rows = NULL;
+
+  for (guint i = 0; pairs[i] != NULL; i += 2)
+    flash_cli_table_add (table, pairs[i], _ (pairs[i + 1]), NULL);
+  rows = flash_cli_table_dup_text (table);
+  g_string_append (text, rows);
+}
 
 static char *
 describe (void)
 {
   const char *const *models = flash_sim_provider_list_models ();
-  const char *const *faults = flash_sim_provider_list_faults ();
-  const char *const *keys = flash_sim_provider_list_keys ();
   g_autofree char *model_names = g_strjoinv (" ", (char **) models);
   GString *text = g_string_new (NULL);
 
@@ -24,14 +37,12 @@ describe (void)
   g_string_append (text, _ ("A virtual board is named by its model, and keys behind commas: "
                             "virtual:MODEL[,KEY=VALUE…]"));
   g_string_append_printf (text, "\n\n%s\n  %s\n\n%s\n", _ ("Models:"), model_names, _ ("Keys:"));
-  for (guint i = 0; keys[i] != NULL; i += 2)
-    g_string_append_printf (text, "  %-22s %s\n", keys[i], keys[i + 1]);
+  append_pairs (text, flash_sim_provider_list_keys ());
   g_string_append_printf (text, "\n%s\n",
                           _ ("Kinds of faults, for fault=KIND@N (at the N-th "
                              "request) or fault=KIND@STAGE, several "
                              "behind semicolons:"));
-  for (guint i = 0; faults[i] != NULL; i += 2)
-    g_string_append_printf (text, "  %-22s %s\n", faults[i], faults[i + 1]);
+  append_pairs (text, flash_sim_provider_list_faults ());
   return g_string_free (text, FALSE);
 }
 

@@ -7,6 +7,7 @@
 
 #include "flash-board-facts.h"
 #include "flash-cli-board.h"
+#include "flash-cli-columns.h"
 #include "flash-cli-json.h"
 
 #include <glib-unix.h>
@@ -69,7 +70,10 @@ static void
 tell (Watch *self, News news, FlashBoard *board)
 {
   g_autoptr (GDateTime) now = NULL;
+  const char *const words[] = { get_word (NEWS_PRESENT), get_word (NEWS_ARRIVED),
+                                get_word (NEWS_LEFT), get_word (NEWS_CHANGED), NULL };
   g_autofree char *time = NULL;
+  g_autofree char *word = NULL;
   g_autoptr (JsonBuilder) builder = NULL;
 
   if (self->is_json) {
@@ -83,7 +87,8 @@ tell (Watch *self, News news, FlashBoard *board)
   }
   now = g_date_time_new_now_local ();
   time = g_date_time_format (now, "%H:%M:%S");
-  g_print ("%s  %-8s", time, get_word (news));
+  word = flash_cli_pad (get_word (news), (int) flash_cli_get_widest (words));
+  g_print ("%s  %s", time, word);
   flash_cli_board_print (board);
   if (news != NEWS_LEFT)
     flash_cli_board_print_hindrances (board, NULL);

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "flash-cli-columns.h"
 #include "flash-cli.h"
 
 #include <fcntl.h>
@@ -35,13 +36,30 @@ static const struct {
 static void
 print_help (void)
 {
+  static const int widths[] = { 1, 1, 0 };
+  g_autoptr (FlashCliTable) table = flash_cli_table_new (widths);
+
   g_print (_ ("Usage: flashwright-cli COMMAND [OPTION…]"));
   g_print ("\n\n%s\n\n%s\n", _ ("Flashes and revives STM32 boards over USB DFU."), _ ("Commands:"));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    g_print ("  %-10s %s\n", commands[i].name, _ (commands[i].summary));
+    flash_cli_table_add (table, commands[i].name, _ (commands[i].summary), NULL);
+  flash_cli_table_print (table);
   g_print ("\n");
   g_print (_ ("“flashwright-cli COMMAND --help” tells more about each of them."));
   g_print ("\n");
+}
+
+/* JSON is the same in every language, and so is whatever the system and GLib put into a message. */
+static void
+choose_language (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  for (int i = 1; i < argc && !g_str_equal (argv[i], "--"); i++)
+    if (g_str_equal (argv[i], "--json"))
+      setlocale (LC_MESSAGES, "C");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
 }
 
 /* A storage that is opened later must not be given the number of a standard stream that nobody
@@ -68,10 +86,7 @@ int
 main (int argc, char **argv)
 {
   keep_standard_streams ();
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  choose_language (argc, argv);
 
   if (argc < 2) {
     print_help ();

@@ -91,9 +91,9 @@ def check_watch(bench):
             expect(complaints, f"events {told}",
                    told == ["present", "watching", "left", "arrived"])
         else:
-            expect(complaints, f"lines {told}", "present   usb:1-1" in told[0]
-                   and told[1].startswith("Watching USB") and "left      usb:1-1" in told[2]
-                   and "arrived   usb:1-1" in told[3])
+            expect(complaints, f"lines {told}", "  present  usb:1-1" in told[0]
+                   and told[1].startswith("Watching USB") and "  left     usb:1-1" in told[2]
+                   and "  arrived  usb:1-1" in told[3])
     return complaints
 
 

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Is every file with texts for people listed in po/POTFILES.in, and is every translation sound?
+"""Is every file with texts for people listed in po/POTFILES.in, and is every translation sound and
+complete?
 
 usage: check_translations.py SOURCE-ROOT [--write]
 
@@ -16,18 +17,21 @@ import tempfile
 sys.dont_write_bytecode = True
 
 from tap import Tap  # noqa: E402
+from texts import LIST, collect, read_list  # noqa: E402
 from tree import Tree  # noqa: E402
 
-LIST = "po/POTFILES.in"
-MESSAGE = re.compile(r"(?<!\w)(?:_|N_|C_|NC_|Q_|ngettext|gettext|g_dngettext) ?\(")
+LANGUAGES = "po/LINGUAS"
+MAX_COMPLAINTS = 12
+MESSAGE = re.compile(r"(?<!\w)(?:_|N_|C_|NC_|Q_|ngettext|gettext|g_dngettext) ?\([^\")]*\"")
+STRING = r'"(?:\\.|[^"\\])*"'
+CUT = re.compile(rf"(?<!\w)(?:_|N_|ngettext) ?\(\s*({STRING})(?:\s*{STRING})*\s*[A-Z]")
 DATA = re.compile(r"data/.*\.(?:desktop\.in|metainfo\.xml\.in|policy\.in|gschema\.xml)$")
-KEYWORDS = ["_", "N_", "C_:1c,2", "NC_:1c,2", "ngettext:1,2", "g_dngettext:2,3"]
 
 
 def find_used(tree):
     """The files with texts, in order."""
     sources = (file for file in tree.c_files if file.path.startswith("src/"))
-    used = {file.path for file in sources if MESSAGE.search(file.statements)}
+    used = {file.path for file in sources if MESSAGE.search(file.without_comments)}
     for name in tree.names:
         if DATA.search(name):
             used.add(name)
@@ -37,11 +41,10 @@ def find_used(tree):
     return sorted(used)
 
 
-def read_list(tree, name):
-    if name not in tree.names:
-        return []
-    lines = (line.strip() for line in tree.read(name).split("\n"))
-    return [line for line in lines if line and not line.startswith("#")]
+def find_cut(tree):
+    """Texts that are continued by a macro: gettext would only know their beginning."""
+    return [f"{file.path}: {match.group(1)}… is continued by a macro"
+            for file in tree.c_files for match in CUT.finditer(file.without_comments)]
 
 
 def write_list(tree, used):
@@ -59,11 +62,13 @@ def run(tree, *command):
     return lines or (["it failed"] if answer.returncode else [])
 
 
-def check_language(tree, language):
+def check_language(tree, language, template):
+    """Sound, and complete: every text of today's sources."""
     name = f"po/{language}.po"
     if name not in tree.names or not tree.read(name).strip():
         return [f"{name} is missing or empty, which would break the installation"]
-    return run(tree, "msgfmt", "--check", "--check-accelerators=_", "-o", "/dev/null", name)
+    complaints = run(tree, "msgfmt", "--check", "--check-accelerators=_", "-o", "/dev/null", name)
+    return complaints or run(tree, "msgcmp", name, template)[-MAX_COMPLAINTS:]
 
 
 def main():
@@ -74,7 +79,7 @@ def main():
         return 0
 
     tap = Tap()
-    listed = read_list(tree, LIST)
+    listed = read_list(os.path.join(tree.root, LIST))
     complaints = [f"{LIST}: {name} is missing" for name in used if name not in listed]
     complaints += [f"{LIST}: {name} has no texts" for name in listed if name not in used]
     if complaints:
@@ -85,13 +90,10 @@ def main():
         tap.skip("texts", "gettext is not installed")
         return tap.done()
     with tempfile.TemporaryDirectory() as folder:
-        keywords = [f"--keyword={word}" for word in KEYWORDS]
-        output = os.path.join(folder, "all.pot")
-        present = [name for name in listed if name in tree.names]
-        said = run(tree, "xgettext", "--from-code=UTF-8", "-o", output, *keywords, *present)
-    tap.result("texts", said)
-    for language in read_list(tree, "po/LINGUAS"):
-        tap.result(language, check_language(tree, language))
+        template = os.path.join(folder, "all.pot")
+        tap.result("texts", collect(tree.root, template) + find_cut(tree))
+        for language in read_list(os.path.join(tree.root, LANGUAGES)):
+            tap.result(language, check_language(tree, language, template))
     return tap.done()
 
 
