@@ -48,14 +48,16 @@ def keep_include_options(command):
     return kept
 
 
-def try_include(command, header):
+def try_include(command, *headers):
     """None if it compiles; otherwise what the compiler said."""
     folder, words = command
-    with tempfile.NamedTemporaryFile("w", suffix=".c") as file:
-        file.write(f'#include "{header}"\n')
-        file.flush()
+    # A folder of its own: the compiler looks first beside the file.
+    with tempfile.TemporaryDirectory() as place:
+        path = os.path.join(place, "doors.c")
+        with open(path, "w", encoding="utf-8") as file:
+            file.writelines(f'#include "{header}"\n' for header in headers)
         answer = subprocess.run(
-            words + ["-fsyntax-only", file.name],
+            words + ["-fsyntax-only", path],
             cwd=folder,
             env={**os.environ, "LC_ALL": "C"},
             capture_output=True,
@@ -68,10 +70,15 @@ def try_include(command, header):
 def check_room(tree, room, command, headers):
     """Complaints about the doors of one room."""
     complaints = []
-    for header in sorted(headers.get(room, []) | used_headers(tree, room)):
+    allowed = sorted(headers.get(room, set()) | used_headers(tree, room))
+    together = try_include(command, *allowed)
+    # All at once, which is quick; one by one only to say which it is.
+    for header in allowed if together is not None else []:
         said = try_include(command, header)
         if said is not None:
             complaints.append(f"{room} cannot include {header}, which it may: {said.strip()}")
+    if together is not None and not complaints:
+        complaints.append(f"{room} cannot include its headers together: {together.strip()}")
     for other in sorted(set(headers) - tree.doors[room] - {room}):
         header = min(headers[other])
         said = try_include(command, header)
