@@ -9,6 +9,7 @@
 #include "flash-access-run.h"
 #include "flash-dialogs.h"
 #include "flash-help-window.h"
+#include "flash-whole-text.h"
 #include "flash-words.h"
 
 #include <glib/gi18n.h>
@@ -342,6 +343,7 @@ flash_access_dialog_init (FlashAccessDialog *self)
 
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  flash_whole_text_wrap (self->rival_group);
   show_code (self->rule_label, flash_access_get_rule ());
   show_code (self->command_label, command);
   show_code (self->remove_label, FLASH_ACCESS_REMOVE_COMMAND);

@@ -5,6 +5,7 @@
 
 #include "flash-advice-box.h"
 
+#include "flash-announcer.h"
 #include "flash-button-names.h"
 #include "flash-handover-words.h"
 #include "flash-words.h"
@@ -320,6 +321,7 @@ void
 flash_advice_box_set_findings (FlashAdviceBox *self, const FlashFindings *findings)
 {
   static const FlashFindings nothing = { .certainty = FLASH_CERTAINTY_NOTHING };
+  gboolean is_news;
 
   g_return_if_fail (FLASH_IS_ADVICE_BOX (self));
 
@@ -330,8 +332,12 @@ flash_advice_box_set_findings (FlashAdviceBox *self, const FlashFindings *findin
   }
   if (flash_findings_equal (&self->findings, findings))
     return;
+  is_news = findings->cause != NULL && findings->cause != self->findings.cause;
   self->findings = *findings;
   show (self);
+  /* A plain box stands below a heading that says the same. */
+  if (is_news && !self->is_plain)
+    flash_announcer_say (GTK_WIDGET (self), _ (findings->cause->cause));
 }
 
 void

@@ -38,9 +38,20 @@ FlashApplication *flash_application_new (FlashAddBoards add_real_boards);
  * For tests that bring a computer of their own; before the first window.
  */
 void flash_application_set_root (FlashApplication *self, const char *root);
+/**
+ * flash_application_set_virtual_boards:
+ * @ids: (nullable): boards made to measure, separated by blanks, each a model with its keys, such
+ * as `stm32f105,wrp=all`; as for `flashwright-cli virtual`
+ *
+ * They stand in the list behind the virtual boards that are always there. What cannot be made is
+ * said on standard error. Before startup.
+ */
+void flash_application_set_virtual_boards (FlashApplication *self, const char *ids);
 /* Returns: (transfer none) (nullable) (type filename): where this computer's file system begins. */
 const char *flash_application_get_root (FlashApplication *self);
 
+/* Returns: (transfer none): what tells this run of the program from others. */
+const char *flash_application_get_run (FlashApplication *self);
 /* Returns: (transfer none): the boards. */
 FlashBoardList *flash_application_get_boards (FlashApplication *self);
 /* Returns: (transfer none): the provider of virtual boards, to make one to measure. */

@@ -19,6 +19,7 @@ struct _FlashBoardEntry {
   FlashBoardFacts facts; /* (owned) */
   char *name; /* (owned): the best name that it ever gave */
   FlashJob *job; /* (owned) (nullable) */
+  gconstpointer owner; /* (nullable): who prepares a job; only compared, never looked into */
   gboolean is_restarting; /* until a board of another generation is there */
   guint64 restart_generation;
   guint restart_timeout_id;
@@ -209,6 +210,37 @@ flash_board_entry_set_job (FlashBoardEntry *self, FlashJob *job)
     return;
   /* A job that ended where it began has left no trace. */
   self->is_used_up = job != NULL || !self->is_present || !is_fresh (self);
+  emit_changed (self);
+}
+
+gboolean
+flash_board_entry_is_taken (FlashBoardEntry *self, gconstpointer owner)
+{
+  g_return_val_if_fail (FLASH_IS_BOARD_ENTRY (self), FALSE);
+
+  return self->job != NULL || (self->owner != NULL && self->owner != owner);
+}
+
+gboolean
+flash_board_entry_claim (FlashBoardEntry *self, gconstpointer owner)
+{
+  g_return_val_if_fail (FLASH_IS_BOARD_ENTRY (self) && owner != NULL, FALSE);
+
+  if (flash_board_entry_is_taken (self, owner))
+    return FALSE;
+  self->owner = owner;
+  emit_changed (self);
+  return TRUE;
+}
+
+void
+flash_board_entry_release (FlashBoardEntry *self, gconstpointer owner)
+{
+  g_return_if_fail (FLASH_IS_BOARD_ENTRY (self) && owner != NULL);
+
+  if (self->owner != owner)
+    return;
+  self->owner = NULL;
   emit_changed (self);
 }
 

@@ -49,6 +49,22 @@ void flash_board_entry_set_board (FlashBoardEntry *self, FlashBoard *board);
  */
 void flash_board_entry_set_job (FlashBoardEntry *self, FlashJob *job);
 
+/**
+ * flash_board_entry_claim:
+ * @owner: whoever prepares a job on it
+ *
+ * Keeps the board for a job that is about to begin; `changed` follows.
+ *
+ * Returns: whether @owner has it now: nobody else does
+ */
+gboolean flash_board_entry_claim (FlashBoardEntry *self, gconstpointer owner);
+/* Lets go of the board, if @owner has claimed it; `changed` follows. */
+void flash_board_entry_release (FlashBoardEntry *self, gconstpointer owner);
+/* @owner: (nullable): who asks
+ *
+ * Returns: whether a job runs on it, or somebody else than @owner prepares one */
+gboolean flash_board_entry_is_taken (FlashBoardEntry *self, gconstpointer owner);
+
 /* Returns: whether it should stay in the list: it is there, or expected, or can be brought back. */
 gboolean flash_board_entry_is_wanted (FlashBoardEntry *self);
 

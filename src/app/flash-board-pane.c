@@ -18,6 +18,7 @@ struct _FlashBoardPane {
   GSettings *settings; /* (owned) (nullable) */
   GtkFilterListModel *shown; /* (owned) (nullable) (element-type FlashBoardEntry) */
   GtkCustomFilter *filter; /* (transfer none) (nullable): of shown */
+  guint fill_id;
 
   GtkWidget *empty_box;
   GtkLabel *empty_detail_label;
@@ -130,6 +131,29 @@ show_neighbours (FlashBoardPane *self, GListModel *neighbours)
   update_neighbours (self);
 }
 
+/* With the boards the pane has many times the text of everything else in the window. So the window
+ * is drawn before they are listed: then it is there, and takes keys, that much earlier. */
+static gboolean
+on_drawn (gpointer data)
+{
+  FlashBoardPane *self = data;
+
+  self->fill_id = 0;
+  gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->shown), create_row, NULL, NULL);
+  g_signal_connect_swapped (self->boards, "items-changed", G_CALLBACK (on_boards_changed), self);
+  show_neighbours (self, flash_board_list_get_neighbours (self->boards));
+  update_hint (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Idle sources of this priority wait for what is to be drawn. */
+static void
+on_mapped (FlashBoardPane *self, GtkWidget *mapped)
+{
+  g_signal_handlers_disconnect_by_func (mapped, on_mapped, self);
+  self->fill_id = g_idle_add (on_drawn, self);
+}
+
 static void
 on_row_activated (GtkListBox *list, GtkListBoxRow *row, FlashBoardPane *self)
 {
@@ -160,6 +184,7 @@ flash_board_pane_dispose (GObject *object)
 {
   FlashBoardPane *self = FLASH_BOARD_PANE (object);
 
+  g_clear_handle_id (&self->fill_id, g_source_remove);
   if (self->boards != NULL)
     g_signal_handlers_disconnect_by_data (self->boards, self);
   if (self->settings != NULL)
@@ -227,22 +252,24 @@ flash_board_pane_init (FlashBoardPane *self)
 void
 flash_board_pane_set_model (FlashBoardPane *self, FlashBoardList *boards, GSettings *settings)
 {
+  GtkRoot *root;
+
   g_return_if_fail (FLASH_IS_BOARD_PANE (self) && self->boards == NULL);
   g_return_if_fail (FLASH_IS_BOARD_LIST (boards));
   g_return_if_fail (G_IS_SETTINGS (settings));
 
+  root = gtk_widget_get_root (GTK_WIDGET (self));
   self->boards = g_object_ref (boards);
   self->settings = g_object_ref (settings);
   self->filter = gtk_custom_filter_new (is_shown, self, NULL);
   self->shown =
       gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (boards)), GTK_FILTER (self->filter));
-  gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->shown), create_row, NULL, NULL);
-  g_signal_connect_swapped (boards, "items-changed", G_CALLBACK (on_boards_changed), self);
   g_signal_connect_swapped (settings, "changed::show-virtual-boards",
                             G_CALLBACK (on_settings_changed), self);
   say_why_empty (self);
-  show_neighbours (self, flash_board_list_get_neighbours (boards));
-  update_hint (self);
+  /* The pane itself may be folded away. */
+  g_signal_connect_object (root != NULL ? GTK_WIDGET (root) : GTK_WIDGET (self), "map",
+                           G_CALLBACK (on_mapped), self, G_CONNECT_SWAPPED);
 }
 
 FlashBoardEntry *

@@ -6,6 +6,7 @@
 #include "flash-board-row.h"
 
 #include "flash-words.h"
+#include "flash-wrap-layout.h"
 
 #include <glib/gi18n.h>
 
@@ -129,13 +130,16 @@ update (FlashBoardRow *self)
   g_autofree char *place = flash_words_dup_place (board);
   g_autofree char *hubs = flash_words_dup_hubs (board);
   const char *name = flash_board_entry_get_name (self->entry);
+  g_autoptr (GString) shown = g_string_new (name);
   const char *state = get_state_text (self->entry);
   const char *warning = show_warning (self, board);
   g_autofree char *summary =
       g_strdup_printf ("%s. %s. %s%s%s", name, state, place, warning != NULL ? ". " : "",
                        warning != NULL ? warning : "");
 
-  gtk_label_set_label (self->name_label, name);
+  /* “STM32H742/743/745” may go on in another line, behind a stroke. */
+  g_string_replace (shown, "/", "/\u200b", 0);
+  gtk_label_set_label (self->name_label, shown->str);
   gtk_label_set_label (self->stage_label, state);
   gtk_label_set_label (self->place_label, place);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->place_label), hubs);
@@ -207,6 +211,7 @@ flash_board_row_class_init (FlashBoardRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = flash_board_row_dispose;
 
+  g_type_ensure (FLASH_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/flashwright/Flashwright/flash-board-row.ui");
   gtk_widget_class_bind_template_child (widget_class, FlashBoardRow, access_button);

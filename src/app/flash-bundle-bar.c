@@ -5,6 +5,8 @@
 
 #include "flash-bundle-bar.h"
 
+#include "flash-wrap-layout.h"
+
 #include <glib/gi18n.h>
 
 struct _FlashBundleBar {
@@ -37,6 +39,7 @@ flash_bundle_bar_class_init (FlashBundleBarClass *klass)
   G_OBJECT_CLASS (klass)->dispose = flash_bundle_bar_dispose;
 
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_STATUS);
+  g_type_ensure (FLASH_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/flashwright/Flashwright/flash-bundle-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, FlashBundleBar, button);
@@ -108,19 +111,4 @@ flash_bundle_bar_set_news (FlashBundleBar *self, const FlashBundleNews *news)
   set_progress (self, news);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, news->title,
                                   -1);
-}
-
-void
-flash_bundle_bar_set_narrow (FlashBundleBar *self, gboolean is_narrow)
-{
-  GtkWidget *button;
-
-  g_return_if_fail (FLASH_IS_BUNDLE_BAR (self));
-
-  /* The close button stays in its corner. */
-  button = GTK_WIDGET (self->button);
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (gtk_widget_get_parent (button)),
-                                  is_narrow ? GTK_ORIENTATION_VERTICAL
-                                            : GTK_ORIENTATION_HORIZONTAL);
-  gtk_widget_set_halign (button, is_narrow ? GTK_ALIGN_START : GTK_ALIGN_END);
 }

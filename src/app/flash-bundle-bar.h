@@ -44,7 +44,4 @@ typedef struct {
  */
 void flash_bundle_bar_set_news (FlashBundleBar *self, const FlashBundleNews *news);
 
-/* Puts the buttons under the words, or beside them. */
-void flash_bundle_bar_set_narrow (FlashBundleBar *self, gboolean is_narrow);
-
 G_END_DECLS

@@ -326,6 +326,10 @@ find (const char *path, FlashBundleFound *out_found, GCancellable *cancellable, 
     *out_found = FLASH_BUNDLE_FOUND_FOLDER;
     return bundle != NULL;
   }
+  if (flash_report_is_report (path)) {
+    *out_found = FLASH_BUNDLE_FOUND_REPORT;
+    return TRUE;
+  }
   if (flash_repair_is_repair (path)) {
     *out_found = FLASH_BUNDLE_FOUND_REPAIR;
     return TRUE;

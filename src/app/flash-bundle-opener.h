@@ -109,6 +109,7 @@ FlashBundleOpened *flash_bundle_opener_unpack_finish (GAsyncResult *result, GErr
  * @FLASH_BUNDLE_FOUND_ARCHIVE: an archive; what is in it is not known
  * @FLASH_BUNDLE_FOUND_FIRMWARE: a firmware file
  * @FLASH_BUNDLE_FOUND_REPAIR: a repair file
+ * @FLASH_BUNDLE_FOUND_REPORT: a report
  */
 typedef enum {
   FLASH_BUNDLE_FOUND_LAYOUT,
@@ -116,6 +117,7 @@ typedef enum {
   FLASH_BUNDLE_FOUND_ARCHIVE,
   FLASH_BUNDLE_FOUND_FIRMWARE,
   FLASH_BUNDLE_FOUND_REPAIR,
+  FLASH_BUNDLE_FOUND_REPORT,
 } FlashBundleFound;
 
 /**

@@ -5,6 +5,8 @@
 
 #include "flash-button-names.h"
 
+#include <adwaita.h>
+
 /* Returns: (transfer full): the label as it is seen: an underscore marks the letter behind it. */
 static char *
 dup_seen (const char *label)
@@ -53,11 +55,34 @@ mend (GtkWidget *button)
   on_label (button);
 }
 
+static void
+on_title (AdwPreferencesRow *row, GParamSpec *pspec, gpointer text)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (text), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  adw_preferences_row_get_title (row), -1);
+}
+
+/* Inside of a row is the text that has the keyboard, and it has no role: a screen reader would be
+ * told nothing. */
+static void
+mend_row (AdwPreferencesRow *row)
+{
+  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (row));
+
+  if (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (text)) == GTK_ACCESSIBLE_ROLE_TEXT_BOX)
+    return;
+  g_object_set (text, "accessible-role", GTK_ACCESSIBLE_ROLE_TEXT_BOX, NULL);
+  g_signal_connect_object (row, "notify::title", G_CALLBACK (on_title), text, 0);
+  on_title (row, NULL, text);
+}
+
 void
 flash_button_names_mend (GtkWidget *root)
 {
   g_return_if_fail (GTK_IS_WIDGET (root));
 
+  if (ADW_IS_ENTRY_ROW (root))
+    mend_row (ADW_PREFERENCES_ROW (root));
   if (GTK_IS_BUTTON (root) || GTK_IS_CHECK_BUTTON (root))
     mend (root);
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;

@@ -252,6 +252,7 @@ add_card_fact (FlashCardDialog *self, gboolean can_eject)
 
   self->eject_row = flash_card_frame_add_fact (FLASH_CARD_FRAME (self), "media-flash-symbolic",
                                                NULL, name, facts);
+  gtk_widget_set_name (GTK_WIDGET (self->eject_row), "eject_row");
   if (!can_eject)
     return;
   self->eject_button = gtk_button_new_with_mnemonic (_ ("_Eject"));

@@ -295,11 +295,9 @@ void
 flash_card_frame_show_progress (FlashCardFrame *self, const char *title, const char *body,
                                 const char *text, double fraction)
 {
-  FlashCardFramePrivate *priv;
+  FlashCardFramePrivate *priv = get (self);
 
   g_return_if_fail (FLASH_IS_CARD_FRAME (self));
-
-  priv = get (self);
   if (!flash_card_frame_is_working (self))
     show_page (self, PAGE_PROGRESS, _ ("_Stop"));
   gtk_label_set_label (priv->progress_title, title);
@@ -309,6 +307,9 @@ flash_card_frame_show_progress (FlashCardFrame *self, const char *title, const c
     gtk_progress_bar_pulse (priv->progress_bar);
   else
     gtk_progress_bar_set_fraction (priv->progress_bar, fraction);
+  /* Behind the toolkit, which forgets what it said when it begins to move to and fro. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (priv->progress_bar),
+                                  GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text ? text : title, -1);
 }
 
 void

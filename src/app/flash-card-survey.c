@@ -248,6 +248,7 @@ typedef struct {
   char *layout_path; /* (owned) (nullable) (type filename) */
   FlashCardCompression compression;
   gboolean replace;
+  gboolean is_alone;
   FlashCardMeter *meter; /* (owned) */
 } Order;
 
@@ -275,6 +276,7 @@ save_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   const FlashCardWriteOptions options = {
     .compression = self->compression,
     .replace = self->replace,
+    .is_alone = self->is_alone,
     .layout_path = self->layout_path,
     .progress = on_progress,
     .data = self->meter,
@@ -307,6 +309,7 @@ flash_card_save (const FlashCardSave *what, FlashCardMeter *meter, GCancellable 
   order->layout_path = g_strdup (what->layout_path);
   order->compression = what->compression;
   order->replace = what->replace;
+  order->is_alone = what->is_alone;
   order->meter = flash_card_meter_ref (meter);
   task = g_task_new (NULL, cancellable, callback, data);
   g_task_set_source_tag (task, flash_card_save);

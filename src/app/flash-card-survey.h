@@ -83,6 +83,7 @@ void flash_card_meter_get (FlashCardMeter *self, guint64 *out_done_bytes, guint6
  * @layout_path: (nullable) (type filename): the layout's own file
  * @compression: of the file
  * @replace: whether files by these names may be replaced
+ * @is_alone: whether nothing is written beside it
  */
 typedef struct {
   FlashLayout *layout;
@@ -92,6 +93,7 @@ typedef struct {
   const char *layout_path;
   FlashCardCompression compression;
   gboolean replace;
+  gboolean is_alone;
 } FlashCardSave;
 
 /**

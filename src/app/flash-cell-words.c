@@ -21,7 +21,8 @@ flash_cell_words_title (FlashCellColumn column)
   case FLASH_CELL_MARK:
     return _ ("Problems");
   case FLASH_CELL_ENABLED:
-    return _ ("On");
+    /* TRANSLATORS: title of a column: whether a line of a layout is used */
+    return C_ ("column", "On");
   case FLASH_CELL_OPTION:
     return _ ("What to do");
   case FLASH_CELL_ID:
@@ -160,7 +161,8 @@ flash_cell_words_dup_text (FlashCellColumn column, FlashLayoutEntry *entry,
       return g_strdup ("");
     return g_strdup (flash_words_severity (facts->severity));
   case FLASH_CELL_ENABLED:
-    return g_strdup (flash_layout_entry_is_enabled (entry) ? _ ("On") : _ ("Off"));
+    return g_strdup (flash_layout_entry_is_enabled (entry) ? C_ ("line", "On")
+                                                           : C_ ("line", "Off"));
   case FLASH_CELL_OPTION:
     return dup_option (entry, out_short);
   case FLASH_CELL_FILE:

@@ -273,18 +273,3 @@ flash_dialogs_find (GtkWindow *parent, GType type)
   }
   return NULL;
 }
-
-void
-flash_dialogs_show_about (GtkWindow *parent)
-{
-  static const char *const developers[] = { "The Flashwright authors", NULL };
-
-  adw_show_about_window (
-      parent, "application-name", "Flashwright", "application-icon", APP_ID, "version",
-      PACKAGE_VERSION, "developer-name", _ ("The Flashwright authors"), "developers", developers,
-      "license-type", GTK_LICENSE_GPL_3_0, "website", "https://github.com/flashwright/flashwright",
-      "issue-url", "https://github.com/flashwright/flashwright/issues", "comments",
-      _ ("Flash and revive STM32 boards over USB"),
-      /* TRANSLATORS: put your names here, one on each line */
-      "translator-credits", _ ("translator-credits"), NULL);
-}

@@ -135,7 +135,4 @@ GtkWindow *flash_dialogs_choose (GtkWindow *parent, const char *heading, const c
  */
 GtkWindow *flash_dialogs_find (GtkWindow *parent, GType type);
 
-/* Shows what the program is. */
-void flash_dialogs_show_about (GtkWindow *parent);
-
 G_END_DECLS

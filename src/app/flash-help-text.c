@@ -183,10 +183,13 @@ const char *const *
 flash_help_page_list (void)
 {
   static const char *const pages[] = {
-    FLASH_HELP_INDEX, "lost-board", "access",  "cables-and-hubs",  "virtual-machines",
-    "boot-switches",  "power",      "layouts", "first-stage",      "second-stage",
-    "storage",        "files",      "cards",   "microcontrollers", "protection",
-    "verification",   "console",    "reports", "command-line",     NULL,
+    FLASH_HELP_INDEX, "first-flash",   "flash-firmware",   "practice",
+    "lost-board",     "access",        "cables-and-hubs",  "virtual-machines",
+    "boot-switches",  "power",         "revive",           "layouts",
+    "new-layout",     "one-partition", "first-stage",      "second-stage",
+    "storage",        "cards",         "microcontrollers", "protection",
+    "memory",         "files",         "verification",     "console",
+    "reports",        "repair",        "command-line",     NULL,
   };
 
   return pages;
@@ -234,17 +237,28 @@ flash_help_page_dup_title (const char *name)
 }
 
 gboolean
-flash_help_page_matches (const char *name, const char *query)
+flash_help_text_has_words (const char *text, const char *query)
 {
-  g_autofree char *text = flash_help_page_dup_text (name);
-  g_autofree char *folded = text != NULL ? g_utf8_casefold (text, -1) : NULL;
-  g_autofree char *folded_query = g_utf8_casefold (query, -1);
-  g_auto (GStrv) words = g_strsplit_set (folded_query, " \t", -1);
+  g_autofree char *folded = NULL;
+  g_autofree char *folded_query = NULL;
+  g_auto (GStrv) words = NULL;
 
-  if (folded == NULL)
-    return FALSE;
+  g_return_val_if_fail (text != NULL, FALSE);
+  g_return_val_if_fail (query != NULL, FALSE);
+
+  folded = g_utf8_casefold (text, -1);
+  folded_query = g_utf8_casefold (query, -1);
+  words = g_strsplit_set (folded_query, " \t", -1);
   for (guint i = 0; words[i] != NULL; i++)
     if (strstr (folded, words[i]) == NULL)
       return FALSE;
   return TRUE;
+}
+
+gboolean
+flash_help_page_matches (const char *name, const char *query)
+{
+  g_autofree char *text = flash_help_page_dup_text (name);
+
+  return text != NULL && flash_help_text_has_words (text, query);
 }

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 /**
  * FlashHelpKind:
  * @FLASH_HELP_TITLE: the title of the page
+ * @FLASH_HELP_CAUSE: the same of a page about an advice: a whole sentence
  * @FLASH_HELP_HEADING: a heading in it
  * @FLASH_HELP_PARAGRAPH: running text
  * @FLASH_HELP_POINT: a point of a list
@@ -21,6 +22,7 @@ G_BEGIN_DECLS
  */
 typedef enum {
   FLASH_HELP_TITLE,
+  FLASH_HELP_CAUSE,
   FLASH_HELP_HEADING,
   FLASH_HELP_PARAGRAPH,
   FLASH_HELP_POINT,
@@ -57,6 +59,9 @@ char *flash_help_page_dup_text (const char *name);
 
 /* Returns: (transfer full) (nullable): the title of that page. */
 char *flash_help_page_dup_title (const char *name);
+
+/* Returns: whether @text has all words of @query in it, however they are capitalised. */
+gboolean flash_help_text_has_words (const char *text, const char *query);
 
 /* Returns: whether title or text of that page have all words of @query in them. */
 gboolean flash_help_page_matches (const char *name, const char *query);

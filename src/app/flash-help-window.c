@@ -5,7 +5,9 @@
 
 #include "flash-help-window.h"
 
+#include "flash-help-advice.h"
 #include "flash-side-view.h"
+#include "flash-words.h"
 
 #include <glib/gi18n.h>
 
@@ -14,8 +16,9 @@
 struct _FlashHelpWindow {
   AdwWindow parent_instance;
 
-  GPtrArray *history; /* (owned) (element-type utf8): pages before the one that is shown */
-  char *page; /* (owned) (nullable): the one that is shown */
+  GPtrArray *history; /* (owned) (element-type utf8): addresses before the one that is shown */
+  char *address; /* (owned) (nullable): of what is shown */
+  gboolean has_advices; /* in the list, where only a search shows them */
 
   GtkWidget *back_button;
   GtkBox *page_box;
@@ -27,7 +30,7 @@ struct _FlashHelpWindow {
 
 G_DEFINE_FINAL_TYPE (FlashHelpWindow, flash_help_window, ADW_TYPE_WINDOW)
 
-static void go_to (FlashHelpWindow *self, const char *page);
+static void go_to (FlashHelpWindow *self, const char *address);
 
 /* --- a page --------------------------------------------------------------------------------- */
 
@@ -37,6 +40,9 @@ on_link_activated (FlashHelpWindow *self, const char *address)
 {
   if (g_str_has_prefix (address, LINK_PREFIX))
     go_to (self, address + strlen (LINK_PREFIX));
+  else if (g_str_has_prefix (address, FLASH_HELP_ADVICE_PREFIX) ||
+           g_str_has_prefix (address, FLASH_HELP_CODES_PREFIX))
+    go_to (self, address);
   else
     gtk_show_uri (GTK_WINDOW (self), address, GDK_CURRENT_TIME);
   return TRUE;
@@ -120,6 +126,8 @@ create_block (FlashHelpWindow *self, const FlashHelpBlock *block)
   switch (block->kind) {
   case FLASH_HELP_TITLE:
     return create_label (self, block, "title-1");
+  case FLASH_HELP_CAUSE:
+    return create_label (self, block, "title-2");
   case FLASH_HELP_HEADING:
     return create_label (self, block, "title-4");
   case FLASH_HELP_PARAGRAPH:
@@ -140,58 +148,62 @@ update_back (FlashHelpWindow *self)
                           self->history->len > 0 || flash_side_view_is_covered (self->side_view));
 }
 
+/* @blocks: (transfer full) */
 static void
-show_page (FlashHelpWindow *self, const char *page)
+show (FlashHelpWindow *self, const char *address, GPtrArray *blocks)
 {
-  g_autofree char *text = flash_help_page_dup_text (page);
-  g_autoptr (GPtrArray) blocks = flash_help_text_parse (text);
-  g_autofree char *name = g_strdup (page);
   GtkAdjustment *adjustment =
       gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->page_scroller));
+  char *shown = g_strdup (address);
   GtkWidget *child;
 
-  g_free (self->page);
-  self->page = g_steal_pointer (&name);
+  g_free (self->address);
+  self->address = shown;
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->page_box))) != NULL)
     gtk_box_remove (self->page_box, child);
   for (guint i = 0; i < blocks->len; i++)
     gtk_box_append (self->page_box, create_block (self, g_ptr_array_index (blocks, i)));
+  g_ptr_array_unref (blocks);
   gtk_adjustment_set_value (adjustment, 0);
-  flash_side_view_choose (self->side_view, self->page);
+  flash_side_view_choose (self->side_view, self->address);
   update_back (self);
 }
 
+/* What does not exist shows the index. */
 static void
-go_to (FlashHelpWindow *self, const char *page)
+go_to (FlashHelpWindow *self, const char *address)
 {
-  g_autofree char *title = flash_help_page_dup_title (page);
-  const char *target = title != NULL ? page : FLASH_HELP_INDEX;
+  GPtrArray *blocks = flash_help_address_load (address);
 
-  if (g_strcmp0 (self->page, target) != 0 && self->page != NULL)
-    g_ptr_array_add (self->history, g_strdup (self->page));
-  show_page (self, target);
+  if (blocks == NULL) {
+    address = FLASH_HELP_INDEX;
+    blocks = flash_help_address_load (address);
+  }
+  if (g_strcmp0 (self->address, address) != 0 && self->address != NULL)
+    g_ptr_array_add (self->history, g_strdup (self->address));
+  show (self, address, blocks);
 }
 
 /* --- what the user does --------------------------------------------------------------------- */
 
 static void
-on_page_chosen (FlashHelpWindow *self, const char *page)
+on_page_chosen (FlashHelpWindow *self, const char *address)
 {
-  go_to (self, page);
+  go_to (self, address);
 }
 
 /* From a page to the list that it covers, or else to the page before. */
 static void
 on_back_clicked (FlashHelpWindow *self)
 {
-  g_autofree char *page = NULL;
+  g_autofree char *address = NULL;
 
   if (self->history->len == 0) {
     flash_side_view_uncover (self->side_view);
     return;
   }
-  page = g_ptr_array_steal_index (self->history, self->history->len - 1);
-  show_page (self, page);
+  address = g_ptr_array_steal_index (self->history, self->history->len - 1);
+  show (self, address, flash_help_address_load (address));
 }
 
 static void
@@ -201,27 +213,62 @@ on_list_clicked (FlashHelpWindow *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }
 
-static gboolean
-is_found (const char *page, gpointer data)
+static const char *
+get_query (FlashHelpWindow *self)
 {
-  FlashHelpWindow *self = data;
+  return gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
+}
 
-  return flash_help_page_matches (page, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
+/* Hundreds of advices would bury the pages: they are listed where somebody looks for one. */
+static gboolean
+is_found (const char *address, gpointer data)
+{
+  const char *query = get_query (data);
+
+  if (!g_str_has_prefix (address, FLASH_HELP_ADVICE_PREFIX))
+    return flash_help_page_matches (address, query);
+  return *query != '\0' &&
+         flash_help_advice_matches (flash_advice_find (address + strlen (FLASH_HELP_ADVICE_PREFIX)),
+                                    query);
+}
+
+/* They take a moment to be listed, and most people read one page. */
+static void
+add_advices (FlashHelpWindow *self)
+{
+  guint n_advices;
+  const FlashAdvice *advices = flash_advice_list (&n_advices);
+
+  if (self->has_advices)
+    return;
+  self->has_advices = TRUE;
+  for (guint i = 0; i < n_advices; i++) {
+    g_autofree char *address = g_strconcat (FLASH_HELP_ADVICE_PREFIX, advices[i].code, NULL);
+
+    flash_side_view_add (self->side_view, address, _ (advices[i].cause),
+                         flash_words_severity_icon (advices[i].severity));
+  }
 }
 
 static void
 on_search_changed (FlashHelpWindow *self)
 {
+  if (*get_query (self) != '\0')
+    add_advices (self);
   flash_side_view_set_filter (self->side_view, is_found, self);
 }
 
+/* A code leads to its advice, though pages may speak of it too. */
 static void
 on_search_activated (FlashHelpWindow *self)
 {
-  const char *page = flash_side_view_get_first (self->side_view);
+  g_autofree char *code = g_strstrip (g_ascii_strdown (get_query (self), -1));
+  g_autofree char *address = g_strconcat (FLASH_HELP_ADVICE_PREFIX, code, NULL);
+  const char *target =
+      flash_advice_find (code) != NULL ? address : flash_side_view_get_first (self->side_view);
 
-  if (page != NULL)
-    go_to (self, page);
+  if (target != NULL)
+    go_to (self, target);
 }
 
 /* --- life ----------------------------------------------------------------------------------- */
@@ -232,7 +279,7 @@ flash_help_window_dispose (GObject *object)
   FlashHelpWindow *self = FLASH_HELP_WINDOW (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (object), FLASH_TYPE_HELP_WINDOW);
-  g_clear_pointer (&self->page, g_free);
+  g_clear_pointer (&self->address, g_free);
 
   G_OBJECT_CLASS (flash_help_window_parent_class)->dispose (object);
 }
@@ -286,13 +333,13 @@ flash_help_window_init (FlashHelpWindow *self)
 }
 
 GtkWindow *
-flash_help_window_show (GtkWindow *parent, const char *page)
+flash_help_window_show (GtkWindow *parent, const char *address)
 {
   g_autoptr (GList) windows = NULL;
   FlashHelpWindow *self = NULL;
 
   g_return_val_if_fail (GTK_IS_WINDOW (parent), NULL);
-  g_return_val_if_fail (page != NULL, NULL);
+  g_return_val_if_fail (address != NULL, NULL);
 
   while (gtk_window_get_transient_for (parent) != NULL)
     parent = gtk_window_get_transient_for (parent);
@@ -303,7 +350,7 @@ flash_help_window_show (GtkWindow *parent, const char *page)
   if (self == NULL)
     self = g_object_new (FLASH_TYPE_HELP_WINDOW, "transient-for", parent, "destroy-with-parent",
                          TRUE, NULL);
-  go_to (self, page);
+  go_to (self, address);
   gtk_window_present (GTK_WINDOW (self));
   return GTK_WINDOW (self);
 }

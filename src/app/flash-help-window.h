@@ -14,12 +14,13 @@ G_DECLARE_FINAL_TYPE (FlashHelpWindow, flash_help_window, FLASH, HELP_WINDOW, Ad
 /**
  * flash_help_window_show:
  * @parent: who asks for it: a window, or a dialog of one; the help goes with the window
- * @page: name of the page; what does not exist shows the index
+ * @address: name of a page, or `advice:CODE` (flash-help-advice.h); what does not exist shows the
+ * index
  *
  * Shows the page in the window that is open already, if there is one.
  *
  * Returns: (transfer none): the window, which destroys itself
  */
-GtkWindow *flash_help_window_show (GtkWindow *parent, const char *page);
+GtkWindow *flash_help_window_show (GtkWindow *parent, const char *address);
 
 G_END_DECLS

@@ -5,7 +5,9 @@
 
 #include "flash-image-dialog.h"
 
+#include "flash-button-names.h"
 #include "flash-dialogs.h"
+#include "flash-portal-path.h"
 #include "flash-text.h"
 
 #include <glib/gi18n.h>
@@ -26,6 +28,7 @@ struct _FlashImageDialog {
   GArray *sizes; /* (owned) (element-type guint64): as in the size row; 0 for the smallest */
   guint64 size; /* what is chosen */
   GtkNativeDialog *chooser; /* (owned) (nullable): while it is shown */
+  FlashCardCompression saved_compression;
   GCancellable *saving; /* (owned) (nullable): while it is saved */
   FlashCardMeter *meter; /* (owned) (nullable) */
   guint tick;
@@ -157,6 +160,8 @@ on_copy_clicked (GtkButton *button, const char *text)
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (button)), text);
   gtk_button_set_icon_name (button, "emblem-ok-symbolic");
   gtk_widget_set_tooltip_text (GTK_WIDGET (button), _ ("Copied"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Copied"), -1);
 }
 
 static void
@@ -172,6 +177,8 @@ add_copy_button (AdwActionRow *row, const char *text)
 
   gtk_widget_set_name (button, "copy_button");
   gtk_widget_set_tooltip_text (button, _ ("Copy"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Copy"), -1);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
   g_signal_connect_data (button, "clicked", G_CALLBACK (on_copy_clicked), g_strdup (text),
@@ -193,23 +200,56 @@ dup_grouped (const char *checksum)
   return g_string_free (text, FALSE);
 }
 
+static char *
+dup_beside (const FlashCardWritten *written)
+{
+  g_autofree char *bmap = NULL;
+  g_autofree char *sum = NULL;
+  g_autofree char *mapped = flash_text_size (written->mapped_size);
+
+  if (written->bmap_path == NULL)
+    return g_strdup (_ ("Nothing: only this file was shared with Flashwright, so block map and "
+                        "checksum are left out. Without the map, all of the image has to be "
+                        "written."));
+  bmap = g_filename_display_basename (written->bmap_path);
+  sum = g_filename_display_basename (written->checksum_path);
+  /* TRANSLATORS: the names of two files, then a size */
+  return g_strdup_printf (_ ("%1$s (block map: only %3$s have to be written) and %2$s (checksum)"),
+                          bmap, sum, mapped);
+}
+
+/* A name that was shared is kept as it is. */
+static void
+add_ending (FlashImageDialog *self, const FlashCardWritten *written)
+{
+  const char *ending = flash_card_compression_get_ending (self->saved_compression);
+  g_autofree char *text = NULL;
+
+  if (g_str_has_suffix (written->path, ending))
+    return;
+  /* TRANSLATORS: how names of files end, like “.gz” */
+  text = g_strdup_printf (_ ("The image is compressed, but its name does not end in “%s”. Rename "
+                             "it: other programs go by the name."),
+                          ending);
+  flash_card_frame_add_fact (FLASH_CARD_FRAME (self), "dialog-information-symbolic", NULL,
+                             _ ("Name"), text);
+}
+
 static void
 show_saved (FlashImageDialog *self, const FlashCardWritten *written)
 {
   FlashCardFrame *frame = FLASH_CARD_FRAME (self);
   const char *ip = flash_card_frame_get_survey (frame)->ip;
-  g_autofree char *name = g_filename_display_name (written->path);
-  g_autofree char *bmap = g_filename_display_basename (written->bmap_path);
-  g_autofree char *sum = g_filename_display_basename (written->checksum_path);
+  g_autofree char *name = flash_portal_path_is_lone_file (written->path)
+                              ? g_filename_display_basename (written->path)
+                              : g_filename_display_name (written->path);
   g_autofree char *checksum = dup_grouped (written->file_sha256);
-  g_autofree char *mapped = flash_text_size (written->mapped_size);
   g_autofree char *size = flash_text_size (written->file_size);
-  /* TRANSLATORS: the names of two files, then a size */
-  g_autofree char *beside = g_strdup_printf (
-      _ ("%1$s (block map: only %3$s have to be written) and %2$s (checksum)"), bmap, sum, mapped);
+  g_autofree char *beside = dup_beside (written);
 
   flash_card_frame_show_outcome (frame, TRUE, _ ("Image saved"), NULL, NULL);
   flash_card_frame_add_fact (frame, NULL, NULL, _ ("File"), name);
+  add_ending (self, written);
   flash_card_frame_add_fact (frame, NULL, NULL, _ ("Size"), size);
   add_copy_button (flash_card_frame_add_fact (frame, NULL, NULL, "SHA-256", checksum),
                    written->file_sha256);
@@ -304,9 +344,12 @@ flash_image_dialog_save_to (FlashImageDialog *self, GFile *file)
   by_name = flash_card_compression_guess (chosen);
   if (by_name != FLASH_CARD_COMPRESSION_NONE)
     what.compression = by_name;
-  path = by_name == what.compression
+  /* What was shared alone has one name; what is written by any other is lost. */
+  what.is_alone = flash_portal_path_is_lone_file (chosen);
+  path = by_name == what.compression || what.is_alone
              ? g_strdup (chosen)
              : g_strconcat (chosen, flash_card_compression_get_ending (what.compression), NULL);
+  self->saved_compression = what.compression;
   what.path = path;
   what.replace = g_str_equal (path, chosen) && g_file_test (path, G_FILE_TEST_EXISTS);
   self->saving = g_cancellable_new ();
@@ -331,7 +374,9 @@ flash_image_dialog_act (FlashCardFrame *frame)
   FlashImageDialog *self = FLASH_IMAGE_DIALOG (frame);
   const char *path = flash_card_frame_get_survey (frame)->loaded->path;
   g_autofree char *base = path != NULL ? g_path_get_basename (path) : g_strdup ("card");
-  g_autoptr (GFile) layout = path != NULL ? g_file_new_for_path (path) : NULL;
+  /* The folder of what was shared alone is none of the user's. */
+  g_autoptr (GFile) layout =
+      path != NULL && !flash_portal_path_is_lone_file (path) ? g_file_new_for_path (path) : NULL;
   g_autoptr (GFile) folder = layout != NULL ? g_file_get_parent (layout) : NULL;
   g_autofree char *name = NULL;
 
@@ -412,6 +457,7 @@ flash_image_dialog_init (FlashImageDialog *self)
 {
   self->sizes = g_array_new (FALSE, FALSE, sizeof (guint64));
   gtk_widget_init_template (GTK_WIDGET (self));
+  flash_button_names_mend (GTK_WIDGET (self));
   flash_card_frame_set_verb (FLASH_CARD_FRAME (self), _ ("_Save…"), FALSE);
 }
 

@@ -268,7 +268,8 @@ on_finished (FlashJob *job, FlashJobModel *self)
     _flash_job_model_mcu_settle (self);
   else
     settle_steps (self);
-  flash_board_entry_set_job (self->entry, NULL);
+  if (flash_board_entry_get_job (self->entry) == job)
+    flash_board_entry_set_job (self->entry, NULL);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
   g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
   g_object_unref (self); /* from flash_job_model_start () */

@@ -6,8 +6,10 @@
 #include "flash-job-page.h"
 
 #include "flash-advice-box.h"
+#include "flash-announcer.h"
 #include "flash-console-pane.h"
 #include "flash-handover-view.h"
+#include "flash-mcu-words.h"
 #include "flash-step-row.h"
 #include "flash-words.h"
 
@@ -18,6 +20,7 @@ struct _FlashJobPage {
 
   FlashJobModel *model; /* (owned) (nullable) */
   gint step; /* that was scrolled to */
+  gint announced; /* the stage or step that was told last */
 
   FlashConsolePane *console_pane;
   GtkWidget *content;
@@ -96,6 +99,25 @@ show_hint (FlashJobPage *self)
   flash_advice_box_set_advice (self->hint_box, code != NULL ? flash_advice_find (code) : NULL);
 }
 
+/* Once for each stage of the board, or each step on a microcontroller, which has no stages. */
+static void
+announce (FlashJobPage *self, FlashJob *job)
+{
+  gboolean has_stages = flash_job_get_plan (job) != NULL;
+  gint current = has_stages ? find_stage (flash_job_model_get_stage (self->model))
+                            : flash_job_get_snapshot (job)->step;
+  g_autofree char *text = NULL;
+
+  if (current <= self->announced)
+    return;
+  self->announced = current;
+  if (has_stages)
+    text = g_strdup_printf (_ ("%s, running"), flash_words_stage (stages[current]));
+  else
+    text = g_strdup (flash_mcu_words_step ((FlashMcuStep) current));
+  flash_announcer_say (GTK_WIDGET (self), text);
+}
+
 /* Only when another step begins: whoever looks at something else in the meantime is left alone. */
 static void
 scroll_to_step (FlashJobPage *self, gint step)
@@ -132,6 +154,7 @@ update (FlashJobPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->stage_box), flash_job_get_plan (job) != NULL);
   show_stages (self);
   show_hint (self);
+  announce (self, job);
   if (flash_job_get_plan (job) != NULL)
     scroll_to_step (self, flash_job_get_snapshot (job)->step);
 }
@@ -216,6 +239,7 @@ flash_job_page_set_model (FlashJobPage *self, FlashJobModel *model)
   if (model == NULL)
     return;
   self->step = -1;
+  self->announced = -1;
   gtk_list_box_bind_model (self->step_list, flash_job_model_get_steps (model), create_row, NULL,
                            NULL);
   g_signal_connect_swapped (model, "changed", G_CALLBACK (update), self);

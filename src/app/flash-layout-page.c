@@ -9,6 +9,7 @@
 #include "flash-problem-panel.h"
 #include "flash-storage-maps.h"
 #include "flash-text.h"
+#include "flash-wrap-layout.h"
 
 #include <glib/gi18n.h>
 
@@ -208,6 +209,7 @@ flash_layout_page_class_init (FlashLayoutPageClass *klass)
   g_type_ensure (FLASH_TYPE_NOTE_BAR);
   g_type_ensure (FLASH_TYPE_PROBLEM_PANEL);
   g_type_ensure (FLASH_TYPE_STORAGE_MAPS);
+  g_type_ensure (FLASH_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/flashwright/Flashwright/flash-layout-page.ui");
   gtk_widget_class_bind_template_child (widget_class, FlashLayoutPage, content);

@@ -19,9 +19,10 @@ typedef struct {
   FlashMemoryBoard board; /* what it is about */
   GtkWindow *question; /* (weak) (nullable): while it is asked whether to stop */
   FlashJobModel *model; /* (owned) (nullable): the job that runs */
+  GtkApplication *application; /* (owned) (nullable): that was told so; a window may lose its own */
   guint inhibit_cookie;
   gboolean can_act; /* but for the word */
-  char *word; /* (owned) (nullable): what has to be typed */
+  const char *word; /* (nullable): what has to be typed, in English */
   FlashMcuOffer offer;
 
   AdwBin *choices_bin;
@@ -88,7 +89,7 @@ is_word_typed (FlashMemoryFrame *self)
   if (priv->word == NULL)
     return TRUE;
   typed = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (priv->word_row))));
-  return g_str_equal (typed, priv->word);
+  return g_str_equal (typed, priv->word) || g_str_equal (typed, _ (priv->word));
 }
 
 static void
@@ -118,6 +119,16 @@ flash_memory_frame_set_can_act (FlashMemoryFrame *self, gboolean can_act)
   update_verb (self);
 }
 
+static char *
+dup_word_title (const char *word)
+{
+  if (g_str_equal (_ (word), word))
+    /* TRANSLATORS: a word or two that have to be typed */
+    return g_strdup_printf (_ ("To go on, type “%s”"), word);
+  /* TRANSLATORS: a word or two that have to be typed: in this language, and in English */
+  return g_strdup_printf (_ ("To go on, type “%1$s” or “%2$s”"), _ (word), word);
+}
+
 void
 flash_memory_frame_set_word (FlashMemoryFrame *self, const char *word)
 {
@@ -128,13 +139,11 @@ flash_memory_frame_set_word (FlashMemoryFrame *self, const char *word)
   priv = get (self);
   if (g_strcmp0 (priv->word, word) == 0)
     return;
-  g_free (priv->word);
-  priv->word = g_strdup (word);
+  priv->word = word;
   gtk_widget_set_visible (priv->word_group, word != NULL);
   gtk_editable_set_text (GTK_EDITABLE (priv->word_row), "");
   if (word != NULL) {
-    /* TRANSLATORS: a word or two that have to be typed */
-    g_autofree char *title = g_strdup_printf (_ ("To go on, type “%s”"), word);
+    g_autofree char *title = dup_word_title (word);
 
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (priv->word_row), title);
   }
@@ -170,11 +179,11 @@ static void
 drop_job (FlashMemoryFrame *self)
 {
   FlashMemoryFramePrivate *priv = get (self);
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
 
-  if (priv->inhibit_cookie != 0 && application != NULL)
-    gtk_application_uninhibit (application, priv->inhibit_cookie);
+  if (priv->inhibit_cookie != 0)
+    gtk_application_uninhibit (priv->application, priv->inhibit_cookie);
   priv->inhibit_cookie = 0;
+  g_clear_object (&priv->application);
   if (priv->model != NULL)
     g_signal_handlers_disconnect_by_data (priv->model, self);
   g_clear_object (&priv->model);
@@ -211,9 +220,10 @@ flash_memory_frame_run (FlashMemoryFrame *self, const FlashMcuJob *job, const ch
   gtk_label_set_label (priv->progress_title, title);
   gtk_label_set_label (priv->progress_body, body);
   gtk_widget_set_visible (GTK_WIDGET (priv->progress_body), *body != '\0');
+  g_set_object (&priv->application, gtk_window_get_application (GTK_WINDOW (self)));
   if (job->verb != FLASH_MCU_READ)
     priv->inhibit_cookie = gtk_application_inhibit (
-        gtk_window_get_application (GTK_WINDOW (self)), GTK_WINDOW (self),
+        priv->application, GTK_WINDOW (self),
         GTK_APPLICATION_INHIBIT_LOGOUT | GTK_APPLICATION_INHIBIT_SUSPEND, title);
   priv->model = flash_memory_run_start (GTK_WINDOW (self), priv->board.entry, job);
   g_signal_connect_swapped (priv->model, "changed", G_CALLBACK (on_changed), self);
@@ -434,14 +444,6 @@ flash_memory_frame_dispose (GObject *object)
 }
 
 static void
-flash_memory_frame_finalize (GObject *object)
-{
-  g_free (get (FLASH_MEMORY_FRAME (object))->word);
-
-  G_OBJECT_CLASS (flash_memory_frame_parent_class)->finalize (object);
-}
-
-static void
 bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child_private (widget_class, FlashMemoryFrame, choices_bin);
@@ -471,7 +473,6 @@ flash_memory_frame_class_init (FlashMemoryFrameClass *klass)
 
   object_class->set_property = flash_memory_frame_set_property;
   object_class->dispose = flash_memory_frame_dispose;
-  object_class->finalize = flash_memory_frame_finalize;
   widget_class->unrealize = flash_memory_frame_unrealize;
   g_object_class_install_property (object_class, PROP_CHOICES,
                                    g_param_spec_object ("choices", NULL, NULL, GTK_TYPE_WIDGET,

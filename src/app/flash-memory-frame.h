@@ -40,7 +40,10 @@ void flash_memory_frame_set_can_act (FlashMemoryFrame *self, gboolean can_act);
 
 /**
  * flash_memory_frame_set_word:
- * @word: (nullable): what has to be typed before the verb can be pressed; %NULL for nothing
+ * @word: (nullable): what has to be typed before the verb can be pressed, in English and marked
+ *   N_(), a string that lasts; %NULL for nothing
+ *
+ * The same in the user's language is taken as well: not everybody types it without an input method.
  */
 void flash_memory_frame_set_word (FlashMemoryFrame *self, const char *word);
 

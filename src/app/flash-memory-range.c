@@ -24,7 +24,7 @@ static char *
 dup_name (const FlashChipGuess *guess, guint8 alternate, const FlashMemoryMap *map)
 {
   if (guess->flash != NULL && alternate == guess->flash_alternate)
-    return g_strdup (_ ("Flash"));
+    return g_strdup (C_ ("memory", "Flash"));
   if (guess->options != NULL && alternate == guess->option_alternate)
     return g_strdup (_ ("Option bytes"));
   if (guess->otp != NULL && alternate == guess->otp_alternate)

@@ -111,7 +111,7 @@ flash_memory_board_find_obstacle (FlashMemoryBoard *self, GtkWindow *window)
   if (!flash_board_entry_is_present (self->entry))
     return _ ("The board is not on the bus. Plug it in again, with BOOT0 held if it does not show "
               "up.");
-  if (flash_board_entry_get_job (self->entry) != NULL)
+  if (flash_board_entry_is_taken (self->entry, NULL))
     return _ ("The board is busy. Wait until what is being done with it is over.");
   if (flash_board_entry_get_facts (self->entry)->kind != FLASH_BOARD_KIND_DFUSE)
     return _ ("The board is not in a boot loader that has addresses. Start its boot loader: hold "

@@ -8,6 +8,7 @@
 
 #include "flash-diag.h"
 #include "flash-dialogs.h"
+#include "flash-drop-zone.h"
 #include "flash-firmware-file.h"
 #include "flash-text.h"
 #include "flash-words.h"
@@ -191,6 +192,33 @@ _flash_memory_window_choose_file (FlashMemoryWindow *self)
 {
   g_clear_object (&self->chooser);
   self->chooser = flash_dialogs_open_firmware (GTK_WINDOW (self), on_file_chosen, self);
+}
+
+static char *
+dup_offer (GtkWindow *window, const char *name, gboolean *out_is_refused)
+{
+  FlashMemoryWindow *self = FLASH_MEMORY_WINDOW (window);
+
+  *out_is_refused = self->bytes == NULL;
+  if (*out_is_refused)
+    return g_strdup (
+        _ ("Nothing was read yet. Read a range, then drop a file to compare it with."));
+  /* TRANSLATORS: the name of a firmware file */
+  return g_strdup_printf (_ ("Compare with “%s”"), name);
+}
+
+static void
+take_file (GtkWindow *window, GFile *file)
+{
+  flash_memory_window_compare_with (FLASH_MEMORY_WINDOW (window), file);
+}
+
+void
+_flash_memory_window_add_drop_zone (FlashMemoryWindow *self)
+{
+  static const FlashDropZone zone = { dup_offer, take_file };
+
+  flash_drop_zone_add (ADW_WINDOW (self), &zone);
 }
 
 /* --- going from one to the next ------------------------------------------------------------- */

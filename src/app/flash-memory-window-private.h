@@ -75,6 +75,8 @@ void _flash_memory_window_go_to (FlashMemoryWindow *self);
 
 /* Lets the user choose a file to compare with. */
 void _flash_memory_window_choose_file (FlashMemoryWindow *self);
+/* Lets a file be dropped to compare with. */
+void _flash_memory_window_add_drop_zone (FlashMemoryWindow *self);
 /* Goes to the next or the previous difference. */
 void _flash_memory_window_step (FlashMemoryWindow *self, gboolean is_forward);
 /* Nothing is compared any more. */

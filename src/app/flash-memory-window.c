@@ -381,6 +381,7 @@ flash_memory_window_init (FlashMemoryWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   flash_button_names_mend (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
+  _flash_memory_window_add_drop_zone (self);
 }
 
 FlashBoardEntry *

@@ -5,6 +5,8 @@
 
 #include "flash-note-bar.h"
 
+#include "flash-wrap-layout.h"
+
 struct _FlashNoteBar {
   AdwBin parent_instance;
 
@@ -31,6 +33,7 @@ flash_note_bar_class_init (FlashNoteBarClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = flash_note_bar_dispose;
 
+  g_type_ensure (FLASH_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/flashwright/Flashwright/flash-note-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, FlashNoteBar, note_button);

@@ -5,6 +5,8 @@
 
 #include "flash-notice-bar.h"
 
+#include "flash-wrap-layout.h"
+
 struct _FlashNoticeBar {
   AdwBin parent_instance;
 
@@ -32,6 +34,7 @@ flash_notice_bar_class_init (FlashNoticeBarClass *klass)
   G_OBJECT_CLASS (klass)->dispose = flash_notice_bar_dispose;
 
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_ALERT);
+  g_type_ensure (FLASH_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/flashwright/Flashwright/flash-notice-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, FlashNoticeBar, detail_label);
@@ -69,14 +72,4 @@ flash_notice_bar_set_notice (FlashNoticeBar *self, const FlashNotice *notice)
   set_button (self->second_button, notice->second_action, notice->second_label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   notice->title, -1);
-}
-
-void
-flash_notice_bar_set_narrow (FlashNoticeBar *self, gboolean is_narrow)
-{
-  g_return_if_fail (FLASH_IS_NOTICE_BAR (self));
-
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (adw_bin_get_child (ADW_BIN (self))),
-                                  is_narrow ? GTK_ORIENTATION_VERTICAL
-                                            : GTK_ORIENTATION_HORIZONTAL);
 }

@@ -34,7 +34,4 @@ typedef struct {
  */
 void flash_notice_bar_set_notice (FlashNoticeBar *self, const FlashNotice *notice);
 
-/* Puts the buttons under the words, or beside them. */
-void flash_notice_bar_set_narrow (FlashNoticeBar *self, gboolean is_narrow);
-
 G_END_DECLS

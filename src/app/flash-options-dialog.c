@@ -110,7 +110,7 @@ update (FlashOptionsDialog *self)
   }
   gtk_widget_set_visible (self->change_group, n_changes > 0);
   /* TRANSLATORS: has to be typed before option bytes are written */
-  flash_memory_frame_set_word (frame, n_changes > 0 ? _ ("write") : NULL);
+  flash_memory_frame_set_word (frame, n_changes > 0 ? N_ ("write") : NULL);
   flash_memory_frame_set_can_act (frame, n_changes > 0 && !has_fault);
 }
 

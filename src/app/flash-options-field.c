@@ -66,6 +66,7 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer is_butt
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   if (GPOINTER_TO_INT (is_button)) {
     gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+    gtk_widget_set_has_tooltip (label, TRUE);
   } else {
     gtk_label_set_wrap (GTK_LABEL (label), TRUE);
     gtk_label_set_max_width_chars (GTK_LABEL (label), 40);
@@ -238,6 +239,14 @@ flash_options_field_new (const FlashOptionLayout *layout, const FlashOptionField
   gtk_widget_set_visible (GTK_WIDGET (self->choice), !field->is_locked && is_list);
   gtk_widget_set_visible (GTK_WIDGET (self->entry), !field->is_locked && !is_list);
   gtk_editable_set_text (GTK_EDITABLE (self->entry), number);
+  /* The keyboard stops at each row: a list is left at once where there is nothing in the first. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, field->name,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  field->is_locked ? text : description, -1);
+  /* What is inside of it has the keyboard. */
+  gtk_accessible_update_property (
+      GTK_ACCESSIBLE (gtk_widget_get_first_child (GTK_WIDGET (self->choice))),
+      GTK_ACCESSIBLE_PROPERTY_LABEL, field->name, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->choice), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   field->name, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description,
                                   -1);

@@ -5,6 +5,7 @@
 
 #include "flash-problem-panel.h"
 
+#include "flash-announcer.h"
 #include "flash-problem-items.h"
 #include "flash-problem-rows.h"
 
@@ -209,6 +210,14 @@ update_summary (FlashProblemPanel *self, const FlashDiagList *diags)
   gtk_widget_set_visible (self->filter_box, !is_fine);
 }
 
+/* There were none before. */
+static void
+announce (FlashProblemPanel *self, const FlashDiagList *diags)
+{
+  if (flash_diag_list_get_length (diags) > 0)
+    flash_announcer_say (GTK_WIDGET (self), gtk_label_get_label (self->problem_label));
+}
+
 /* Only what the filter and the search let through is different. */
 static void
 update_shown (FlashProblemPanel *self)
@@ -250,6 +259,8 @@ update (FlashProblemPanel *self)
     g_clear_pointer (&self->kinds, g_array_unref);
   }
   update_summary (self, loaded->diags);
+  if (before == NULL || flash_diag_list_get_length (before->diags) == 0)
+    announce (self, loaded->diags);
   update_filters (self, loaded->diags);
   update_shown (self);
 }

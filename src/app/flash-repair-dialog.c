@@ -62,8 +62,8 @@ static void
 update (FlashRepairDialog *self)
 {
   g_autofree char *title = g_strstrip (g_strdup (gtk_editable_get_text (self->title_row)));
-  g_autofree char *name =
-      self->path != NULL ? g_filename_display_basename (self->path) : g_strdup (_ ("None"));
+  g_autofree char *name = self->path != NULL ? g_filename_display_basename (self->path)
+                                             : g_strdup (C_ ("file", "None"));
 
   adw_action_row_set_subtitle (self->file_row,
                                fits (self) ? name

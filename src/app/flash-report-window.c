@@ -5,6 +5,7 @@
 
 #include "flash-report-window.h"
 
+#include "flash-drop-zone.h"
 #include "flash-report-view.h"
 
 #include <glib/gi18n.h>
@@ -71,6 +72,7 @@ static void
 flash_report_window_init (FlashReportWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  flash_drop_zone_add_opener (ADW_WINDOW (self));
 }
 
 GtkWindow *

@@ -12,6 +12,7 @@
 #include "flash-step-row.h"
 #include "flash-text.h"
 #include "flash-words.h"
+#include "flash-wrap-layout.h"
 
 #include <glib/gi18n.h>
 
@@ -141,12 +142,10 @@ set_look (FlashResultPage *self, const char *icon_name, const char *css_class)
 
 /* A heading has no full stop. */
 static void
-set_title (FlashResultPage *self, const char *sentence)
+set_title (FlashResultPage *self, const char *text)
 {
-  g_autofree char *title = g_strdup (sentence);
+  g_autofree char *title = g_strndup (text, strlen (text) - (g_str_has_suffix (text, ".") ? 1 : 0));
 
-  if (g_str_has_suffix (title, "."))
-    title[strlen (title) - 1] = '\0';
   gtk_label_set_label (self->heading_label, title);
 }
 
@@ -238,6 +237,7 @@ flash_result_page_class_init (FlashResultPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = flash_result_page_dispose;
 
   g_type_ensure (FLASH_TYPE_ADVICE_BOX);
+  g_type_ensure (FLASH_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/flashwright/Flashwright/flash-result-page.ui");
   gtk_widget_class_bind_template_child (widget_class, FlashResultPage, advice_box);
@@ -491,10 +491,10 @@ flash_result_page_get_title (FlashResultPage *self)
 void
 flash_result_page_focus (FlashResultPage *self)
 {
-  gboolean has_failed;
-
   g_return_if_fail (FLASH_IS_RESULT_PAGE (self) && self->model != NULL);
 
-  has_failed = flash_job_get_error (flash_job_model_get_job (self->model)) != NULL;
-  gtk_widget_grab_focus (GTK_WIDGET (has_failed ? self->again_button : self->back_button));
+  /* What is offered may have to wait for the board. */
+  if (flash_job_get_error (flash_job_model_get_job (self->model)) == NULL ||
+      !gtk_widget_grab_focus (GTK_WIDGET (self->again_button)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->back_button));
 }

@@ -209,6 +209,15 @@ flash_revive_boards_is_right (FlashReviveBoards *self)
          flash_revive_boards_get_doubt (self) == FLASH_REVIVE_DOUBT_NONE;
 }
 
+gboolean
+flash_revive_boards_is_free (FlashReviveBoards *self)
+{
+  g_return_val_if_fail (FLASH_IS_REVIVE_BOARDS (self), FALSE);
+
+  return flash_revive_boards_is_right (self) &&
+         !flash_board_entry_is_taken (flash_revive_boards_get_entry (self), NULL);
+}
+
 void
 flash_revive_boards_accept (FlashReviveBoards *self)
 {

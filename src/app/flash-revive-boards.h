@@ -44,6 +44,8 @@ void flash_revive_boards_hold (FlashReviveBoards *self);
 FlashReviveDoubt flash_revive_boards_get_doubt (FlashReviveBoards *self);
 /* Returns: whether the board is on the bus, and there is no doubt about it. */
 gboolean flash_revive_boards_is_right (FlashReviveBoards *self);
+/* Returns: whether, besides, nobody else works with it or is about to. */
+gboolean flash_revive_boards_is_free (FlashReviveBoards *self);
 /* The person says that it is the same board. */
 void flash_revive_boards_accept (FlashReviveBoards *self);
 

@@ -30,6 +30,7 @@ struct _FlashReviveGuide {
   GtkButton *act_button;
   FlashAdviceBox *advice_box;
   GtkLabel *caption_label;
+  GtkLabel *case_label;
   GtkLabel *cause_label;
   FlashReviveChooser *chooser;
   GtkListBox *coming_list;
@@ -364,6 +365,7 @@ flash_revive_guide_set_run (FlashReviveGuide *self, FlashReviveRun *run, GListMo
     return;
   self->run = g_object_ref (run);
   the_case = flash_recovery_get_case (flash_revive_run_get_recovery (run));
+  show_text (self->case_label, self->is_reduced ? NULL : _ (the_case->title));
   show_text (self->cause_label, self->is_reduced ? NULL : _ (the_case->cause));
   gtk_label_set_label (self->warning_label, the_case->warning != NULL ? _ (the_case->warning) : "");
   gtk_widget_set_visible (self->warning_box, the_case->warning != NULL);
@@ -414,7 +416,7 @@ flash_revive_guide_class_init (FlashReviveGuideClass *klass)
     CHILD (fact_list),        CHILD (fault_label),   CHILD (file_label),     CHILD (obstacle_box),
     CHILD (obstacle_label),   CHILD (passed_list),   CHILD (present_icon),   CHILD (preview_label),
     CHILD (preview_expander), CHILD (progress),      CHILD (text_label),     CHILD (title_label),
-    CHILD (warning_box),      CHILD (warning_label),
+    CHILD (warning_box),      CHILD (warning_label), CHILD (case_label),
   };
 
   G_OBJECT_CLASS (klass)->dispose = flash_revive_guide_dispose;

@@ -250,7 +250,7 @@ on_planned (GObject *source, GAsyncResult *result, gpointer data)
     g_autofree char *text = flash_words_dup_load_error (error, name);
 
     fail_to_act (self, text);
-  } else if (!flash_revive_boards_is_right (self->boards)) {
+  } else if (!flash_revive_boards_is_free (self->boards)) {
     fail_to_act (self, NULL);
   } else if (loaded->plan == NULL) {
     fail_to_act (self, _ ("The layout has errors for this board. Correct them in the main window "
@@ -286,13 +286,10 @@ plan (FlashReviveRun *self)
 gboolean
 flash_revive_run_can_act (FlashReviveRun *self)
 {
-  FlashBoardEntry *entry;
-
   g_return_val_if_fail (FLASH_IS_REVIVE_RUN (self), FALSE);
 
-  entry = flash_revive_boards_get_entry (self->boards);
   return flash_recovery_act_is_job (get_step (self)->act) && !flash_revive_run_is_working (self) &&
-         flash_revive_boards_is_right (self->boards) && flash_board_entry_get_job (entry) == NULL;
+         flash_revive_boards_is_free (self->boards);
 }
 
 static void
@@ -314,6 +311,11 @@ on_looked (GObject *source, GAsyncResult *result, gpointer data)
   if (flash_revive_file_get_source (self->file)->text != NULL &&
       flash_revive_job_is_flashing (act)) {
     plan (self);
+    return;
+  }
+  /* Looking takes its time: another window may have begun with the board. */
+  if (!flash_revive_boards_is_free (self->boards)) {
+    fail_to_act (self, NULL);
     return;
   }
   job = flash_revive_job_new_for_mcu (flash_revive_file_get_source (self->file),

@@ -6,6 +6,7 @@
 #include "flash-revive-window.h"
 
 #include "flash-dialogs.h"
+#include "flash-drop-zone.h"
 #include "flash-revive-guide.h"
 #include "flash-revive-job.h"
 #include "flash-revive-words.h"
@@ -158,9 +159,6 @@ flash_revive_window_show_case (FlashReviveWindow *self, const char *case_id)
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->guide_scroller), 0);
   gtk_stack_set_visible_child_name (self->stack, PAGE_GUIDE);
   gtk_widget_set_visible (GTK_WIDGET (self->back_button), TRUE);
-  gtk_window_set_title (
-      GTK_WINDOW (self),
-      _ (flash_recovery_get_case (flash_revive_run_get_recovery (self->run))->title));
 }
 
 static void
@@ -169,7 +167,6 @@ on_back_clicked (FlashReviveWindow *self)
   drop_run (self);
   gtk_stack_set_visible_child_name (self->stack, PAGE_CASES);
   gtk_widget_set_visible (GTK_WIDGET (self->back_button), FALSE);
-  gtk_window_set_title (GTK_WINDOW (self), _ ("Revive a board"));
 }
 
 static void
@@ -280,6 +277,7 @@ static void
 flash_revive_window_init (FlashReviveWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  flash_drop_zone_add_opener (ADW_WINDOW (self));
   fill_cases (self);
 }
 

@@ -56,7 +56,7 @@ static char *
 dup_flash_size (const FlashBoardFacts *facts)
 {
   if (!facts->has_guess || facts->guess.flash == NULL)
-    return g_strdup (_ ("all of it"));
+    return g_strdup (C_ ("memory", "all of it"));
   return flash_text_size (flash_memory_map_get_size (facts->guess.flash));
 }
 

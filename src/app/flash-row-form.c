@@ -5,6 +5,7 @@
 
 #include "flash-row-form.h"
 
+#include "flash-button-names.h"
 #include "flash-cell-words.h"
 
 #include <glib/gi18n.h>
@@ -324,6 +325,7 @@ flash_row_form_init (FlashRowForm *self)
   self->is_showing = TRUE;
   self->facts = flash_cell_facts_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  flash_button_names_mend (GTK_WIDGET (self));
   self->rows[FLASH_CELL_OPTION] = self->option_row;
   self->rows[FLASH_CELL_ID] = self->id_row;
   self->rows[FLASH_CELL_NAME] = self->name_row;

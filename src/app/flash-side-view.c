@@ -200,6 +200,7 @@ flash_side_view_choose (FlashSideView *self, const char *id)
   g_return_if_fail (FLASH_IS_SIDE_VIEW (self));
 
   self->is_choosing = TRUE;
+  gtk_list_box_select_row (self->list, NULL);
   for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
     if (g_strcmp0 (get_id (row), id) == 0)
       gtk_list_box_select_row (self->list, row);

@@ -30,7 +30,7 @@ typedef gboolean (*FlashSideFilter) (const char *id, gpointer data);
 /* Lists only what @filter lets through; to be called again whenever that changes. */
 void flash_side_view_set_filter (FlashSideView *self, FlashSideFilter filter, gpointer data);
 
-/* Marks the page in the list, without a signal, and brings it in front. */
+/* Marks the page in the list, if it is there, without a signal, and brings it in front. */
 void flash_side_view_choose (FlashSideView *self, const char *id);
 /* Returns: (transfer none) (nullable): the id of the first page that is listed. */
 const char *flash_side_view_get_first (FlashSideView *self);

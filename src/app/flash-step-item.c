@@ -152,7 +152,7 @@ flash_step_item_dup_text (FlashStepItem *self)
 
   switch (self->state) {
   case FLASH_STEP_WAITING:
-    return g_strdup (_ ("Waiting"));
+    return g_strdup (C_ ("state", "Waiting"));
   case FLASH_STEP_SENDING:
     return g_strdup_printf (_ ("Sending, %u %%"), self->percent);
   case FLASH_STEP_STORING:

@@ -103,7 +103,7 @@ flash_storage_part_dup_size_text (const FlashStoragePart *self, const FlashLayou
     return g_strdup (_ ("the whole storage"));
   if (self->area.size != G_MAXUINT64)
     return flash_text_size (self->area.size);
-  return g_strdup (flash_storage_map_is_boot (map) ? _ ("all of it") : _ ("the rest"));
+  return g_strdup (flash_storage_map_is_boot (map) ? C_ ("storage", "all of it") : _ ("the rest"));
 }
 
 char *

@@ -13,7 +13,7 @@
 /* As style.css has it beside each cell. */
 #define CELL_MARGIN 6
 /* Still read by everybody; the toolkit's own dim labels are not. */
-#define DIM_ALPHA 0.65f
+#define DIM_ALPHA 0.75f
 
 struct _FlashTableCell {
   GtkWidget parent_instance;

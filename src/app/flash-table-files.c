@@ -143,7 +143,7 @@ ask_copy (FlashLayoutTable *self, FlashLayoutEntry *entry, GFile *file, const ch
   copy->aside = g_file_new_build_filename (folder, aside, NULL);
   copy->to = g_file_new_build_filename (folder, name, NULL);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Cancel"), "copy",
-                                    _ ("Co_py Beside the Layout"), NULL);
+                                    _ ("Co_py beside the layout"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "copy",
                                               ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "copy");
@@ -169,7 +169,7 @@ ask_save (FlashLayoutTable *self)
       _ ("A layout names files by their way from its own folder, and this one has none yet."));
 
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Cancel"), "save",
-                                    _ ("_Save As…"), NULL);
+                                    _ ("_Save as…"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "save",
                                               ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "save");

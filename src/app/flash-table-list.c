@@ -67,6 +67,7 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, FlashTableL
   gtk_widget_set_valign (words, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (box), words);
   row->title = add_label (words, NULL);
+  gtk_widget_set_name (GTK_WIDGET (row->title), "name_label");
   row->subtitle = add_label (words, "flash-dim");
   gtk_label_set_ellipsize (row->subtitle, PANGO_ELLIPSIZE_NONE);
   gtk_label_set_wrap (row->subtitle, TRUE);

@@ -27,21 +27,21 @@ make_menu (FlashLayoutEntry *entry)
   g_autoptr (GMenuModel) above = _flash_layout_table_make_add_menu ("table.add-above");
   g_autoptr (GMenuModel) below = _flash_layout_table_make_add_menu ("table.add");
 
-  g_menu_append (file, _ ("_Choose File…"), "table.choose-file");
+  g_menu_append (file, _ ("_Choose file…"), "table.choose-file");
   if (flash_cell_words_has_file (entry))
-    g_menu_append (file, _ ("_Take File Away"), "table.clear-file");
+    g_menu_append (file, _ ("_Take file away"), "table.clear-file");
   append_section (menu, file);
-  g_menu_append_submenu (add, _ ("Add A_bove"), above);
-  g_menu_append_submenu (add, _ ("Add Be_low"), below);
+  g_menu_append_submenu (add, _ ("Add a_bove"), above);
+  g_menu_append_submenu (add, _ ("Add be_low"), below);
   g_menu_append (add, _ ("_Duplicate"), "table.duplicate");
   append_section (menu, add);
-  g_menu_append (place, _ ("Move _Up"), "table.move-up");
-  g_menu_append (place, _ ("Move Dow_n"), "table.move-down");
+  g_menu_append (place, _ ("Move _up"), "table.move-up");
+  g_menu_append (place, _ ("Move dow_n"), "table.move-down");
   append_section (menu, place);
   g_menu_append (state,
-                 flash_layout_entry_is_enabled (entry) ? _ ("_Switch Off") : _ ("_Switch On"),
+                 flash_layout_entry_is_enabled (entry) ? _ ("_Switch off") : _ ("_Switch on"),
                  "table.toggle");
-  g_menu_append (state, _ ("_Only This Partition"), "table.only");
+  g_menu_append (state, _ ("_Only this partition"), "table.only");
   append_section (menu, state);
   g_menu_append (end, _ ("_Remove"), "table.remove");
   append_section (menu, end);

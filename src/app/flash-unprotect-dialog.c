@@ -7,6 +7,7 @@
 
 #include "flash-mcu-words.h"
 #include "flash-text.h"
+#include "flash-whole-text.h"
 
 #include <glib/gi18n.h>
 
@@ -122,7 +123,7 @@ flash_unprotect_dialog_init (FlashUnprotectDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   flash_memory_frame_set_verb (frame, _ ("_Remove protection"), TRUE);
   /* TRANSLATORS: has to be typed before a chip is erased */
-  flash_memory_frame_set_word (frame, _ ("erase everything"));
+  flash_memory_frame_set_word (frame, N_ ("erase everything"));
 }
 
 GtkWindow *
@@ -144,6 +145,7 @@ flash_unprotect_dialog_present (GtkWindow *parent, FlashBoardEntry *entry, gbool
   title = g_strdup_printf (_ ("What will be lost on %s, for good"), board);
   escaped = g_markup_escape_text (title, -1);
   adw_preferences_group_set_title (self->lost_group, escaped);
+  flash_whole_text_wrap (GTK_WIDGET (self->lost_group));
   show_facts (self, flash_board_entry_get_facts (entry));
   gtk_widget_set_visible (self->certain_label, is_certain);
   gtk_widget_set_visible (self->doubt_group, !is_certain);

@@ -24,6 +24,12 @@ on_open_folder_activated (GtkWidget *widget, const char *name, GVariant *paramet
 }
 
 static void
+on_clear_recent_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  _flash_window_clear_recent (FLASH_WINDOW (widget));
+}
+
+static void
 on_cancel_opening_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   _flash_window_cancel_opening (FLASH_WINDOW (widget));
@@ -265,8 +271,9 @@ reload (FlashWindow *self)
 {
   if (self->editor == NULL || flash_editor_get_path (self->editor) == NULL)
     return;
-  _flash_window_open_path (self, flash_editor_get_path (self->editor));
-  g_set_object (&self->aside, self->editor);
+  /* What is not read again is not put aside either. */
+  if (_flash_window_open_here (self, flash_editor_get_path (self->editor)))
+    g_set_object (&self->aside, self->editor);
 }
 
 /* What is thrown away can be brought back. */
@@ -318,6 +325,7 @@ _flash_window_install_actions (GtkWidgetClass *widget_class)
   } actions[] = {
     { "win.open", on_open_activated },
     { "win.open-folder", on_open_folder_activated },
+    { "win.clear-recent", on_clear_recent_activated },
     { "win.cancel-opening", on_cancel_opening_activated },
     { "win.choose-other", on_choose_other_activated },
     { "win.dismiss-bundle", on_dismiss_bundle_activated },

@@ -186,7 +186,6 @@ stop_watch (FlashWindow *self)
 {
   g_clear_handle_id (&self->opening_source, g_source_remove);
   g_clear_pointer (&self->watch, flash_bundle_watch_unref);
-  g_clear_pointer (&self->opening_path, g_free);
 }
 
 /* Once there is a bar it stays until the layout is open. */
@@ -196,6 +195,7 @@ start_watch (FlashWindow *self, const char *path, gboolean is_unpacking)
   g_autofree char *new_path = g_strdup (path);
 
   stop_watch (self);
+  g_free (self->opening_path);
   self->opening_path = g_steal_pointer (&new_path);
   self->is_unpacking = is_unpacking;
   self->watch = flash_bundle_watch_new ();
@@ -245,6 +245,7 @@ void
 _flash_window_stop_bundle (FlashWindow *self)
 {
   stop_watch (self);
+  g_clear_pointer (&self->opening_path, g_free);
   self->is_late = FALSE;
   self->is_long = FALSE;
   flash_bundle_fault_clear (&self->bundle_fault);

@@ -5,6 +5,7 @@
 
 #include "flash-window-private.h"
 
+#include "flash-drop-zone.h"
 #include "flash-words.h"
 
 #include <glib/gi18n.h>
@@ -30,16 +31,19 @@ hide_overlay (FlashWindow *self)
 static char *
 dup_offer (FlashBundleFound found, const char *path)
 {
-  g_autofree char *name = g_filename_display_basename (path);
+  g_autofree char *name = flash_drop_zone_dup_name (path);
 
   switch (found) {
   case FLASH_BUNDLE_FOUND_LAYOUT:
+    return g_strdup_printf (_ ("Open the layout “%s”"), name);
   case FLASH_BUNDLE_FOUND_FIRMWARE:
-    return g_strdup_printf (_ ("Open %s"), name);
+    return g_strdup_printf (_ ("Open the firmware “%s”"), name);
   case FLASH_BUNDLE_FOUND_FOLDER:
     return g_strdup_printf (_ ("Open the build folder “%s”"), name);
   case FLASH_BUNDLE_FOUND_REPAIR:
     return g_strdup_printf (_ ("Open the repair file “%s”"), name);
+  case FLASH_BUNDLE_FOUND_REPORT:
+    return g_strdup_printf (_ ("Open the report “%s”"), name);
   case FLASH_BUNDLE_FOUND_ARCHIVE:
     return g_strdup_printf (_ ("Open the archive “%s”"), name);
   }
@@ -50,7 +54,7 @@ dup_offer (FlashBundleFound found, const char *path)
 static char *
 dup_refusal (const GError *error, const char *path)
 {
-  g_autofree char *name = g_filename_display_basename (path);
+  g_autofree char *name = flash_drop_zone_dup_name (path);
 
   return error->domain == FLASH_BUNDLE_ERROR ? flash_bundle_words_dup_fault (error, path)
                                              : flash_words_dup_load_error (error, name);

@@ -124,7 +124,11 @@ _flash_window_take_next (FlashWindow *self)
     g_clear_object (&self->aside);
   else if (self->aside != old)
     forget_aside (self);
+  /* Only what is said can be taken at its word: the way back is offered there. */
+  if (toast == NULL && self->aside != NULL)
+    toast = g_strdup (_ ("Your own changes were put aside."));
   connect (self, self->editor);
+  _flash_window_need_page (self, FLASH_PAGE_LAYOUT);
   flash_layout_page_set_editor (self->layout_page, self->editor);
   path = _flash_window_get_origin (self->editor);
   if (path != NULL)
@@ -307,7 +311,8 @@ _flash_window_bring_back (FlashWindow *self)
 void
 _flash_window_end_editing (FlashWindow *self)
 {
-  flash_layout_page_finish (self->layout_page);
+  if (self->layout_page != NULL)
+    flash_layout_page_finish (self->layout_page);
 }
 
 static void

@@ -70,6 +70,7 @@ _flash_window_take_firmware (FlashWindow *self)
   self->firmware = g_steal_pointer (&model);
   g_signal_connect (self->firmware, "changed", G_CALLBACK (on_changed), self);
   g_signal_connect (self->firmware, "replaced", G_CALLBACK (on_replaced), self);
+  _flash_window_need_page (self, FLASH_PAGE_FIRMWARE);
   flash_firmware_page_set_model (self->firmware_page, self->firmware);
   _flash_window_plan_for_board (self);
   _flash_window_remember (self, flash_firmware_model_get_file (self->firmware)->path);
@@ -91,6 +92,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
   if (file == NULL) {
     g_autofree char *text = flash_words_dup_load_error (error, self->reading_name);
 
+    _flash_window_forget_next (self);
     _flash_window_toast (self, text);
     _flash_window_update (self);
     return;

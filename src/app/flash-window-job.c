@@ -7,11 +7,11 @@
 
 #include "flash-dialogs.h"
 #include "flash-mcu-words.h"
+#include "flash-quit.h"
+#include "flash-result-told.h"
 #include "flash-words.h"
 
 #include <glib/gi18n.h>
-
-#define NOTIFICATION "job-finished"
 
 /* --- the end of a job --------------------------------------------------------------------- */
 
@@ -41,45 +41,6 @@ uninhibit (FlashWindow *self)
   self->inhibit_cookie = 0;
 }
 
-static gboolean
-has_active_window (FlashWindow *self)
-{
-  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self->application));
-
-  for (GList *link = windows; link != NULL; link = link->next)
-    if (gtk_window_is_active (link->data))
-      return TRUE;
-  return FALSE;
-}
-
-/* The title must be understood on its own, long after the button was pressed. */
-static void
-notify_finished (FlashWindow *self)
-{
-  const char *end = flash_result_page_get_title (self->result_page);
-  g_autofree char *board =
-      flash_board_entry_dup_title (flash_job_model_get_entry (self->job_model));
-  /* TRANSLATORS: a board, then how the job ended: “STM32MP157: Written and verified” */
-  g_autofree char *title = g_strdup_printf (_ ("%1$s: %2$s"), board, end);
-  g_autoptr (GNotification) notification = g_notification_new (title);
-  g_autofree char *file = _flash_window_dup_title (self);
-
-  g_notification_set_body (notification, file);
-  g_notification_set_default_action (notification, "app.show");
-  g_application_send_notification (G_APPLICATION (self->application), NOTIFICATION, notification);
-  g_free (self->notified);
-  self->notified = g_strdup (end);
-}
-
-void
-_flash_window_renew_notification (FlashWindow *self)
-{
-  if (self->notified != NULL && !has_active_window (self) &&
-      _flash_window_is_page (self, FLASH_PAGE_RESULT) &&
-      !g_str_equal (self->notified, flash_result_page_get_title (self->result_page)))
-    notify_finished (self);
-}
-
 static void
 on_job_finished (FlashJobModel *model, FlashWindow *self)
 {
@@ -89,17 +50,23 @@ on_job_finished (FlashJobModel *model, FlashWindow *self)
   self->closes_after_job = FALSE;
   uninhibit (self);
   close_question (self);
+  _flash_window_need_page (self, FLASH_PAGE_RESULT);
   flash_result_page_set_model (self->result_page, model);
   flash_job_page_set_model (self->job_page, NULL);
   _flash_window_show_page (self, FLASH_PAGE_RESULT);
+  /* A question above this window would outlive it. */
+  flash_quit_job_ended (GTK_APPLICATION (self->application));
   if (closes) {
     gtk_window_close (GTK_WINDOW (self));
     return;
   }
+  _flash_window_notify_finished (self);
+  self->asks_when_shown = !gtk_widget_get_visible (GTK_WIDGET (self));
+  if (self->asks_when_shown)
+    return;
   flash_result_page_focus (self->result_page);
+  flash_result_told_say (self->result_page);
   _flash_window_ask_shared (self);
-  if (!has_active_window (self))
-    notify_finished (self);
 }
 
 /* --- from the button to the job ----------------------------------------------------------- */
@@ -107,8 +74,10 @@ on_job_finished (FlashJobModel *model, FlashWindow *self)
 static void
 stop_preparing (FlashWindow *self)
 {
-  if (self->preparing_entry != NULL)
+  if (self->preparing_entry != NULL) {
     g_clear_signal_handler (&self->preparing_id, self->preparing_entry);
+    flash_board_entry_release (self->preparing_entry, self);
+  }
   g_clear_object (&self->preparing_entry);
   if (self->preparing != NULL)
     g_cancellable_cancel (self->preparing);
@@ -153,6 +122,10 @@ _flash_window_start_job (FlashWindow *self, FlashJob *job)
 {
   GtkApplication *application = GTK_APPLICATION (self->application);
 
+  if (flash_board_entry_is_taken (self->preparing_entry, self)) {
+    _flash_window_give_up_preparing (self, _ ("The board is busy."));
+    return;
+  }
   /* Its port may be needed again, while a log window still shows it. */
   if (self->job_model != NULL && flash_job_model_get_console (self->job_model) != NULL)
     flash_console_close (flash_job_model_get_console (self->job_model));
@@ -160,16 +133,20 @@ _flash_window_start_job (FlashWindow *self, FlashJob *job)
   self->closes_after_job = FALSE;
   self->job_model = flash_job_model_new (job, self->preparing_entry);
   g_signal_connect (self->job_model, "finished", G_CALLBACK (on_job_finished), self);
+  g_signal_connect_swapped (self->job_model, "changed", G_CALLBACK (_flash_window_notify_question),
+                            self);
   _flash_window_follow_job (self, job);
-  stop_preparing (self);
-  g_application_withdraw_notification (G_APPLICATION (application), NOTIFICATION);
-  g_clear_pointer (&self->notified, g_free);
+  _flash_window_withdraw_notification (self);
+  self->asks_when_shown = FALSE;
   self->inhibit_cookie =
       gtk_application_inhibit (application, GTK_WINDOW (self),
                                GTK_APPLICATION_INHIBIT_LOGOUT | GTK_APPLICATION_INHIBIT_SUSPEND,
                                _ ("A board is being flashed"));
+  _flash_window_need_page (self, FLASH_PAGE_JOB);
   flash_job_page_set_model (self->job_page, self->job_model);
   flash_job_model_start (self->job_model);
+  /* Not before the job has the board: in between it would seem to be free. */
+  stop_preparing (self);
   _flash_window_show_page (self, FLASH_PAGE_JOB);
   flash_job_page_focus (self->job_page);
 }
@@ -260,6 +237,10 @@ prepare (FlashWindow *self, FlashBoardEntry *entry)
 {
   FlashLoaded *seen = self->editor != NULL ? flash_editor_get_loaded (self->editor) : NULL;
 
+  if (!flash_board_entry_claim (entry, self)) {
+    _flash_window_give_up_preparing (self, _ ("The board is busy."));
+    return;
+  }
   self->preparing = g_cancellable_new ();
   self->preparing_entry = g_object_ref (entry);
   /* What was typed a moment ago nobody has seen checked. */
@@ -286,13 +267,27 @@ _flash_window_is_busy (FlashWindow *self)
           flash_job_is_running (flash_job_model_get_job (self->job_model)));
 }
 
+/* Returns: whether the question was about the board that is still the chosen one. */
+static gboolean
+is_agreed (FlashWindow *self)
+{
+  return !_flash_window_is_busy (self) && self->entry != NULL && self->entry == self->asked_entry;
+}
+
 static void
 on_erase_accepted (FlashWindow *self)
 {
-  if (_flash_window_is_busy (self) || self->entry == NULL || self->editor == NULL)
+  if (!is_agreed (self) || self->editor == NULL)
     return;
   self->may_erase = TRUE;
   prepare (self, self->entry);
+}
+
+static void
+on_flash_accepted (FlashWindow *self)
+{
+  if (is_agreed (self) && (self->editor != NULL || self->firmware != NULL))
+    prepare (self, self->entry);
 }
 
 static void
@@ -308,24 +303,57 @@ ask_erase (FlashWindow *self)
     .act_label = _ ("_Erase and flash"),
   };
 
+  g_set_object (&self->asked_entry, self->entry);
   _flash_window_set_question (
       self, flash_dialogs_ask (GTK_WINDOW (self), &question, G_CALLBACK (on_erase_accepted), self));
+}
+
+static void
+ask_flash (FlashWindow *self)
+{
+  g_autofree char *board = flash_board_entry_dup_title (self->entry);
+  g_autofree char *file = _flash_window_dup_title (self);
+  g_autofree char *heading = g_strdup_printf (_ ("Flash %s?"), board);
+  /* TRANSLATORS: the name of a layout or of firmware */
+  g_autofree char *body =
+      g_strdup_printf (_ ("“%s” is written. What is there now will be lost."), file);
+  const FlashQuestion question = {
+    .heading = heading,
+    .body = body,
+    .keep_label = _ ("_Cancel"),
+    .act_label = _ ("_Flash"),
+  };
+
+  g_set_object (&self->asked_entry, self->entry);
+  _flash_window_set_question (
+      self, flash_dialogs_ask (GTK_WINDOW (self), &question, G_CALLBACK (on_flash_accepted), self));
+}
+
+/* Who has just answered a question about this very job is not asked again. */
+static gboolean
+is_to_be_asked (FlashWindow *self)
+{
+  g_autofree char *confirmation =
+      g_settings_get_string (flash_application_get_settings (self->application), "confirmation");
+
+  return g_str_equal (confirmation, "always") && self->once.shared == FLASH_MCU_SHARED_ASK &&
+         self->once.block_size == 0 && !self->once.was_other_port_tried;
 }
 
 void
 _flash_window_flash (FlashWindow *self)
 {
-  FlashLoaded *loaded;
+  FlashLoaded *loaded = NULL;
 
-  if (self->firmware != NULL) {
-    prepare (self, self->entry);
-    return;
+  if (self->firmware == NULL) {
+    _flash_window_end_editing (self);
+    self->may_erase = FALSE;
+    loaded = flash_editor_get_loaded (self->editor);
   }
-  _flash_window_end_editing (self);
-  self->may_erase = FALSE;
-  loaded = flash_editor_get_loaded (self->editor);
   if (loaded != NULL && flash_loaded_has_whole_storage (loaded))
     ask_erase (self);
+  else if (is_to_be_asked (self))
+    ask_flash (self);
   else
     prepare (self, self->entry);
 }
@@ -353,9 +381,8 @@ on_stop_accepted (FlashWindow *self)
   _flash_window_update (self);
 }
 
-/* What stopping means depends on the board. */
-static const char *
-get_stop_text (FlashWindow *self)
+const char *
+_flash_window_get_stop_text (FlashWindow *self)
 {
   if (self->firmware != NULL)
     return flash_mcu_words_stopping ();
@@ -368,7 +395,7 @@ _flash_window_ask_stop (FlashWindow *self)
 {
   const FlashQuestion question = {
     .heading = _ ("Stop flashing?"),
-    .body = get_stop_text (self),
+    .body = _flash_window_get_stop_text (self),
     .keep_label = _ ("_Keep flashing"),
     .act_label = _ ("_Stop"),
   };
@@ -380,44 +407,14 @@ _flash_window_ask_stop (FlashWindow *self)
                                                          G_CALLBACK (on_stop_accepted), self));
 }
 
-static void
-on_close_accepted (FlashWindow *self)
-{
-  self->closes_after_job = _flash_window_is_busy (self);
-  if (self->closes_after_job)
-    on_stop_accepted (self);
-  else
-    gtk_window_close (GTK_WINDOW (self));
-}
-
-gboolean
-_flash_window_may_close (FlashWindow *self)
-{
-  const FlashQuestion question = {
-    .heading = _ ("Stop flashing and close?"),
-    .body = get_stop_text (self),
-    .keep_label = _ ("_Keep flashing"),
-    .act_label = _ ("_Stop and close"),
-  };
-
-  /* Nothing must begin behind the questions that may follow, and whoever then stays goes on with
-   * what is open. */
-  if (self->preparing != NULL)
-    _flash_window_give_up_preparing (self, NULL);
-  if (!_flash_window_is_busy (self))
-    return TRUE;
-  _flash_window_set_question (
-      self, flash_dialogs_ask (GTK_WINDOW (self), &question, G_CALLBACK (on_close_accepted), self));
-  return FALSE;
-}
-
 void
 _flash_window_drop_job (FlashWindow *self)
 {
   stop_preparing (self);
+  g_clear_object (&self->asked_entry);
   close_question (self);
   uninhibit (self);
-  g_clear_pointer (&self->notified, g_free);
+  _flash_window_withdraw_notification (self);
   if (self->job_model == NULL)
     return;
   g_signal_handlers_disconnect_by_data (self->job_model, self);

@@ -78,13 +78,23 @@ _flash_window_update_memory (FlashWindow *self)
   gtk_widget_action_set_enabled (widget, "win.unprotect", can_act && is_diagnosed (self));
 }
 
+/* It may hang below a window that hangs below @owner. */
+static gboolean
+belongs_to (GtkWindow *window, GtkWindow *owner)
+{
+  while (window != NULL && window != owner)
+    window = gtk_window_get_transient_for (window);
+  return window != NULL;
+}
+
 gboolean
 _flash_window_may_leave_memory (FlashWindow *self)
 {
   g_autoptr (GList) windows = gtk_window_list_toplevels ();
 
   for (GList *link = windows; link != NULL; link = link->next)
-    if (FLASH_IS_MEMORY_FRAME (link->data) && flash_memory_frame_is_working (link->data)) {
+    if (FLASH_IS_MEMORY_FRAME (link->data) && flash_memory_frame_is_working (link->data) &&
+        belongs_to (link->data, GTK_WINDOW (self))) {
       /* It asks; where it cannot be stopped, it is shown what keeps the window. */
       gtk_window_present (link->data);
       gtk_window_close (link->data);

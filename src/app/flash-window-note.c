@@ -190,7 +190,7 @@ find_board_note (FlashWindow *self)
     return (Note){ TRUE, g_strdup (_ ("The board is being switched off and on.")),
                    NULL, "content-loading-symbolic",
                    NULL, NULL };
-  if (flash_board_entry_get_job (self->entry) != NULL)
+  if (flash_board_entry_is_taken (self->entry, self))
     return (Note){ TRUE, g_strdup (_ ("The board is busy.")),
                    NULL, "content-loading-symbolic",
                    NULL, NULL };
@@ -287,7 +287,7 @@ _flash_window_update_note (FlashWindow *self)
   if (self->firmware != NULL)
     flash_firmware_page_set_note (self->firmware_page, note.text != NULL ? &shown : NULL,
                                   note.blocks);
-  else
+  else if (self->layout_page != NULL)
     flash_layout_page_set_note (self->layout_page, note.text != NULL ? &shown : NULL, note.blocks);
   g_free (note.text);
   g_free (note.detail);

@@ -6,31 +6,10 @@
 #include "flash-window-private.h"
 
 #include "flash-dialogs.h"
+#include "flash-portal-path.h"
 #include "flash-words.h"
 
 #include <glib/gi18n.h>
-
-#define MAX_RECENT 4
-
-void
-_flash_window_remember (FlashWindow *self, const char *path)
-{
-  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *folder_uri = g_filename_to_uri (folder, NULL, NULL);
-  /* What else there is, a folder or an archive, is told by its name alone. */
-  gboolean is_layout = g_str_has_suffix (path, ".tsv");
-  const GtkRecentData data = { .mime_type = (char *) (is_layout ? "text/tab-separated-values"
-                                                                : "application/octet-stream"),
-                               .app_name = (char *) "Flashwright",
-                               .app_exec = (char *) "flashwright %u" };
-
-  if (uri == NULL || folder_uri == NULL)
-    return;
-  g_settings_set_string (flash_application_get_settings (self->application), "last-folder",
-                         folder_uri);
-  gtk_recent_manager_add_full (gtk_recent_manager_get_default (), uri, &data);
-}
 
 static void
 on_read (GObject *source, GAsyncResult *result, gpointer data)
@@ -82,13 +61,25 @@ _flash_window_read_path (FlashWindow *self, const char *path)
   _flash_window_update (self);
 }
 
+gboolean
+_flash_window_open_here (FlashWindow *self, const char *path)
+{
+  if (!_flash_window_begin_loading (self))
+    return FALSE;
+  _flash_window_open_bundle (self, path);
+  _flash_window_update (self);
+  return TRUE;
+}
+
 void
 _flash_window_open_path (FlashWindow *self, const char *path)
 {
-  if (!_flash_window_begin_loading (self))
-    return;
-  _flash_window_open_bundle (self, path);
-  _flash_window_update (self);
+  FlashWindow *other = _flash_window_find_other (self, path);
+
+  if (other != NULL)
+    gtk_window_present (GTK_WINDOW (other));
+  else
+    _flash_window_open_here (self, path);
 }
 
 void
@@ -218,64 +209,12 @@ _flash_window_save_as (FlashWindow *self)
 {
   /* Not in the folder of what was unpacked. */
   const char *path = self->editor != NULL ? _flash_window_get_origin (self->editor) : NULL;
-  g_autoptr (GFile) file = path != NULL ? g_file_new_for_path (path) : NULL;
+  g_autoptr (GFile) file =
+      path != NULL && !flash_portal_path_is_lone_file (path) ? g_file_new_for_path (path) : NULL;
   g_autoptr (GFile) folder = file != NULL ? g_file_get_parent (file) : get_last_folder (self);
 
   if (self->editor == NULL)
     return;
   _flash_window_end_editing (self);
   choose (self, folder, TRUE);
-}
-
-/* --- recent files ------------------------------------------------------------------------- */
-
-static int
-compare_visited (gconstpointer a, gconstpointer b)
-{
-  return g_date_time_compare (gtk_recent_info_get_visited ((GtkRecentInfo *) b),
-                              gtk_recent_info_get_visited ((GtkRecentInfo *) a));
-}
-
-static void
-on_recent_activated (AdwActionRow *row, FlashWindow *self)
-{
-  _flash_window_open_path (self, g_object_get_data (G_OBJECT (row), "path"));
-}
-
-static void
-add_recent (FlashWindow *self, GtkRecentInfo *info)
-{
-  g_autofree char *path = g_filename_from_uri (gtk_recent_info_get_uri (info), NULL, NULL);
-  g_autofree char *folder = path != NULL ? flash_words_dup_folder (path) : NULL;
-  GtkWidget *row;
-
-  if (path == NULL)
-    return;
-  row = adw_action_row_new ();
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row),
-                                 gtk_recent_info_get_display_name (info));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), folder);
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 1);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-  g_object_set_data_full (G_OBJECT (row), "path", g_steal_pointer (&path), g_free);
-  g_signal_connect (row, "activated", G_CALLBACK (on_recent_activated), self);
-  gtk_list_box_append (self->recent_list, row);
-}
-
-void
-_flash_window_update_recent (FlashWindow *self)
-{
-  GList *infos = gtk_recent_manager_get_items (gtk_recent_manager_get_default ());
-  guint n_shown = 0;
-
-  infos = g_list_sort (infos, compare_visited);
-  for (GList *link = infos; link != NULL && n_shown < MAX_RECENT; link = link->next) {
-    if (!gtk_recent_info_has_application (link->data, "Flashwright"))
-      continue;
-    add_recent (self, link->data);
-    n_shown++;
-  }
-  gtk_widget_set_visible (self->recent_box, n_shown > 0);
-  g_list_free_full (infos, (GDestroyNotify) gtk_recent_info_unref);
 }

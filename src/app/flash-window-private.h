@@ -48,6 +48,10 @@ struct _FlashWindow {
   gboolean chooses_place; /* it is about saving */
   gboolean chooses_folder; /* it is about a folder to be opened */
 
+  /* flash-window-files.c */
+  GCancellable *listing; /* (owned) (nullable): while recent files are looked for */
+  gboolean lists_again; /* the list has changed meanwhile */
+
   /* flash-window-edit.c */
   FlashEditor *editor; /* (owned) (nullable): the open layout */
   FlashEditor *next; /* (owned) (nullable): comes in its place, once it is checked and allowed */
@@ -68,13 +72,15 @@ struct _FlashWindow {
   GtkWindow *leave_question; /* (weak) (nullable): what to do about unsaved changes */
   gboolean leaves; /* whatever is not saved is to be lost */
   gboolean leaves_after_saving;
+  gboolean keeps_session; /* since something is not saved */
+  guint unsaved_cookie;
 
   /* flash-window-rescue.c */
   GPtrArray *rescues; /* (owned) (element-type FlashLayoutRescue): still to be offered */
 
   /* flash-window-bundle.c */
   FlashBundleWatch *watch; /* (owned) (nullable): while a folder or an archive is being opened */
-  char *opening_path; /* (owned) (nullable) (type filename): that folder or archive */
+  char *opening_path; /* (owned) (nullable) (type filename): what was asked for last */
   gboolean is_unpacking;
   guint opening_source; /* until the bar is brought up to date */
   gboolean is_late; /* it was not over at once */
@@ -93,12 +99,19 @@ struct _FlashWindow {
   gboolean was_changed; /* the file was another one when the job was to begin */
   gboolean may_erase; /* the user has agreed that whole storages are written */
   FlashBoardEntry *preparing_entry; /* (owned) (nullable) */
+  FlashBoardEntry *asked_entry; /* (owned) (nullable): the board that the last question named */
   gulong preparing_id; /* handler of its changes, while it is switched off and on */
   FlashJobModel *job_model; /* (owned) (nullable): the running job, or the last one */
   guint inhibit_cookie;
   gboolean closes_after_job;
   GtkWindow *question; /* (weak) (nullable): an open question about the job */
-  char *notified; /* (owned) (nullable): how the job ended, as the notification says */
+
+  /* flash-window-notify.c */
+  char *notified; /* (owned) (nullable): what the notification says that there is */
+  FlashJobQuestion told_question; /* of the job, that it says is waiting */
+
+  /* flash-window-background.c */
+  gboolean asks_when_shown; /* the job ended while the window was hidden */
 
   /* flash-window-doctor.c */
   FlashDoctor *doctor; /* (owned) (nullable): of the chosen board; a running job keeps its own */
@@ -124,16 +137,19 @@ struct _FlashWindow {
   GtkImage *drop_icon;
   GtkLabel *drop_label;
   AdwFlap *flap;
-  FlashJobPage *job_page;
-  FlashFirmwarePage *firmware_page;
-  FlashLayoutPage *layout_page;
+  FlashJobPage *job_page; /* (nullable): weak, as are the other pages that are made when needed */
+  FlashFirmwarePage *firmware_page; /* (nullable) */
+  FlashLayoutPage *layout_page; /* (nullable) */
   GtkWidget *open_button;
+  GMenuModel *main_menu;
+  GtkMenuButton *menu_button;
   GtkLabel *prepare_label;
   GtkWidget *recent_box;
   GtkListBox *recent_list;
   GtkWidget *redo_button;
+  FlashNoticeBar *portal_bar;
   FlashNoticeBar *rescue_bar;
-  FlashResultPage *result_page;
+  FlashResultPage *result_page; /* (nullable) */
   GtkWidget *save_button;
   GtkSpinner *spinner;
   GtkStack *stack;
@@ -153,6 +169,10 @@ struct _FlashWindow {
 
 /* Shows one of the pages above. */
 void _flash_window_show_page (FlashWindow *self, const char *page);
+/* flash-window-pages.c: makes the page of that name, unless it is there. */
+void _flash_window_need_page (FlashWindow *self, const char *page);
+/* Forgets the pages, which go with the template. */
+void _flash_window_drop_pages (FlashWindow *self);
 /* Returns: whether that page is shown. */
 gboolean _flash_window_is_page (FlashWindow *self, const char *page);
 /* Shows the page of what is open: firmware or a layout. */
@@ -188,6 +208,10 @@ void _flash_window_choose_layout (FlashWindow *self);
 void _flash_window_choose_folder (FlashWindow *self);
 /* Opens what @path names: a layout, a folder or an archive with some, or firmware. */
 void _flash_window_open_path (FlashWindow *self, const char *path);
+/* The same, even if another window has it.
+ *
+ * Returns: whether that has begun */
+gboolean _flash_window_open_here (FlashWindow *self, const char *path);
 /* Whatever was being opened is no longer wanted; says so if nothing can be opened now.
  *
  * Returns: whether something else can be opened */
@@ -198,8 +222,13 @@ void _flash_window_read_path (FlashWindow *self, const char *path);
 void _flash_window_remember (FlashWindow *self, const char *path);
 /* Ends everything that has to do with files. */
 void _flash_window_stop_loading (FlashWindow *self);
-/* Lists the layouts that were opened lately. */
-void _flash_window_update_recent (FlashWindow *self);
+/* Returns: (transfer none) (nullable): another window that has the file at @path. */
+FlashWindow *_flash_window_find_other (FlashWindow *self, const char *path);
+/* Lists what was opened lately, from now on. */
+void _flash_window_watch_recent (FlashWindow *self);
+/* Forgets what was opened lately. */
+void _flash_window_clear_recent (FlashWindow *self);
+void _flash_window_stop_listing (FlashWindow *self);
 
 /* Looks whether @path is a folder, an archive or firmware, and opens it, or else reads it as a
  * layout. */
@@ -217,6 +246,8 @@ void _flash_window_adopt_bundle (FlashWindow *self, FlashEditor *editor);
 const char *_flash_window_get_origin (FlashEditor *editor);
 /* Brings the bar about folder and archive up to date. */
 void _flash_window_update_bundle (FlashWindow *self);
+/* Says so, where only the layout can be seen, and not the files that it names. */
+void _flash_window_update_portal (FlashWindow *self);
 /* Ends everything that has to do with folders and archives. */
 void _flash_window_stop_bundle (FlashWindow *self);
 
@@ -278,6 +309,8 @@ void _flash_window_save_to (FlashWindow *self, GFile *file);
  * closed or the next layout shown. */
 gboolean _flash_window_may_leave (FlashWindow *self);
 void _flash_window_stop_saving (FlashWindow *self);
+/* The session is kept from ending as long as something is not saved. */
+void _flash_window_update_unsaved (FlashWindow *self);
 
 /* The verbs of the rescue that is offered. */
 void _flash_window_restore (FlashWindow *self);
@@ -289,8 +322,16 @@ gboolean _flash_window_is_busy (FlashWindow *self);
 void _flash_window_start_job (FlashWindow *self, FlashJob *job);
 /* Goes back to what is open; @reason: (nullable): says why. */
 void _flash_window_give_up_preparing (FlashWindow *self, const char *reason);
+/* Returns: whether the end of a job is told through the desktop; @is_active: its window is;
+ * @duration_us: how long the job took. */
+gboolean _flash_window_wants_notice (gboolean is_active, gboolean is_hidden, gint64 duration_us);
+/* The job is over, or asks something: tells it where nobody looks. */
+void _flash_window_notify_finished (FlashWindow *self);
+void _flash_window_notify_question (FlashWindow *self);
 /* More may be known of a failure than the notification says. */
 void _flash_window_renew_notification (FlashWindow *self);
+/* The window was looked at. */
+void _flash_window_withdraw_notification (FlashWindow *self);
 /* An open question about the job, in place of the one before. */
 void _flash_window_set_question (FlashWindow *self, GtkWindow *question);
 /* Flashes the chosen board; asks first if that loses more than the layout shows. */
@@ -299,9 +340,15 @@ void _flash_window_flash (FlashWindow *self);
 void _flash_window_flash_again (FlashWindow *self);
 /* Stops the job; asks first. */
 void _flash_window_ask_stop (FlashWindow *self);
-/* Returns: whether the window may be closed now. If not, asks whether to stop the job and then
- * close it. */
+/* Returns: (transfer none): what stopping means, which depends on the board. */
+const char *_flash_window_get_stop_text (FlashWindow *self);
+/* Returns: whether the window may be closed now. If not, asks whether to stop the job or to go on
+ * without a window. */
 gboolean _flash_window_may_close (FlashWindow *self);
+/* The window is shown again after it was hidden. */
+void _flash_window_come_back (FlashWindow *self);
+/* The next window begins as this one is now. */
+void _flash_window_save_state (FlashWindow *self);
 /* Shows the dialogs about cards. */
 void _flash_window_save_image (FlashWindow *self);
 void _flash_window_write_card (FlashWindow *self);

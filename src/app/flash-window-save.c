@@ -7,6 +7,7 @@
 
 #include "flash-dialogs.h"
 #include "flash-edit-words.h"
+#include "flash-portal-path.h"
 
 #include <glib/gi18n.h>
 
@@ -194,9 +195,32 @@ _flash_window_save_again (FlashWindow *self)
     start_saving (self, NULL, TRUE);
 }
 
+static void
+keep_session (FlashWindow *self, gboolean keeps)
+{
+  GtkApplication *application = GTK_APPLICATION (self->application);
+
+  if (keeps == self->keeps_session)
+    return;
+  self->keeps_session = keeps;
+  if (keeps)
+    self->unsaved_cookie =
+        gtk_application_inhibit (application, GTK_WINDOW (self), GTK_APPLICATION_INHIBIT_LOGOUT,
+                                 _ ("There are unsaved changes"));
+  else if (self->unsaved_cookie != 0)
+    gtk_application_uninhibit (application, self->unsaved_cookie);
+}
+
+void
+_flash_window_update_unsaved (FlashWindow *self)
+{
+  keep_session (self, self->editor != NULL && flash_editor_is_modified (self->editor));
+}
+
 void
 _flash_window_stop_saving (FlashWindow *self)
 {
+  keep_session (self, FALSE);
   g_clear_object (&self->saving);
   g_clear_pointer (&self->saving_path, g_free);
 }
@@ -228,6 +252,23 @@ ask_replace (FlashWindow *self)
                         answers, G_CALLBACK (on_replace_answered), self);
 }
 
+/* Two windows with one file would overwrite each other's changes. */
+static gboolean
+is_elsewhere (FlashWindow *self, const char *path)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+
+  if (_flash_window_find_other (self, path) == NULL)
+    return FALSE;
+  name = g_filename_display_basename (path);
+  text = g_strdup_printf (
+      _ ("“%s” is open in another window. Choose another name, or close it there first."), name);
+  _flash_window_toast (self, text);
+  stay (self);
+  return TRUE;
+}
+
 /* What is named otherwise could not be dropped on the window any more. */
 static gboolean
 has_layout_name (const char *path)
@@ -242,6 +283,7 @@ void
 _flash_window_save_to (FlashWindow *self, GFile *file)
 {
   g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  gboolean is_as_named;
 
   if (file == NULL || self->editor == NULL) {
     stay (self);
@@ -252,14 +294,15 @@ _flash_window_save_to (FlashWindow *self, GFile *file)
     stay (self);
     return;
   }
+  /* What was shared alone has one name; what is written by any other is lost. */
+  is_as_named = has_layout_name (path) || flash_portal_path_is_lone_file (path);
   g_free (self->saving_path);
-  if (has_layout_name (path)) {
-    self->saving_path = g_steal_pointer (&path);
-    start_saving (self, self->saving_path, TRUE);
+  self->saving_path = is_as_named ? g_steal_pointer (&path) : g_strconcat (path, ".tsv", NULL);
+  if (is_elsewhere (self, self->saving_path)) {
+    g_clear_pointer (&self->saving_path, g_free);
     return;
   }
-  self->saving_path = g_strconcat (path, ".tsv", NULL);
-  if (g_file_test (self->saving_path, G_FILE_TEST_EXISTS))
+  if (!is_as_named && g_file_test (self->saving_path, G_FILE_TEST_EXISTS))
     ask_replace (self);
   else
     start_saving (self, self->saving_path, TRUE);
@@ -309,6 +352,9 @@ _flash_window_may_leave (FlashWindow *self)
   _flash_window_end_editing (self);
   if (!flash_editor_is_modified (self->editor))
     return TRUE;
+  /* Nobody can answer behind a window that is not there. */
+  if (!gtk_widget_get_visible (GTK_WIDGET (self)))
+    gtk_window_present (GTK_WINDOW (self));
   if (self->leave_question != NULL)
     gtk_window_present (self->leave_question);
   else

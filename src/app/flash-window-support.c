@@ -64,6 +64,23 @@ on_help_activated (GtkWidget *widget, const char *name, GVariant *parameter)
   _flash_window_show_help (FLASH_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
+/* GTK would make the list of keys together with each window, by its name among the resources: a
+ * tenth of the time until the first one can be used. */
+static void
+on_show_help_overlay_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkApplicationWindow *window = GTK_APPLICATION_WINDOW (widget);
+  g_autoptr (GtkBuilder) builder = NULL;
+
+  if (gtk_application_window_get_help_overlay (window) == NULL) {
+    builder = gtk_builder_new_from_resource (
+        "/io/github/flashwright/Flashwright/shortcuts/help-overlay.ui");
+    gtk_application_window_set_help_overlay (
+        window, GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
+  }
+  gtk_window_present (GTK_WINDOW (gtk_application_window_get_help_overlay (window)));
+}
+
 /* --- saving a report ------------------------------------------------------------------------ */
 
 static void
@@ -256,4 +273,6 @@ _flash_window_install_support_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.fix-access", NULL, on_fix_access_activated);
   gtk_widget_class_install_action (widget_class, "win.help", "s", on_help_activated);
   gtk_widget_class_install_action (widget_class, "win.save-report", NULL, on_save_report_activated);
+  gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL,
+                                   on_show_help_overlay_activated);
 }

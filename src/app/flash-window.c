@@ -5,6 +5,7 @@
 
 #include "flash-window-private.h"
 
+#include "flash-announcer.h"
 #include "flash-button-names.h"
 #include "flash-words.h"
 
@@ -22,6 +23,7 @@ G_DEFINE_FINAL_TYPE (FlashWindow, flash_window, ADW_TYPE_APPLICATION_WINDOW)
 void
 _flash_window_show_page (FlashWindow *self, const char *page)
 {
+  _flash_window_need_page (self, page);
   gtk_stack_set_visible_child_name (self->stack, page);
   _flash_window_update (self);
   /* Nobody was asked while something else was shown. */
@@ -148,8 +150,10 @@ _flash_window_update (FlashWindow *self)
 
   _flash_window_update_doctor (self);
   is_blocked = _flash_window_update_note (self);
-  flash_layout_page_set_target (self->layout_page, target);
-  flash_firmware_page_set_target (self->firmware_page, self->entry);
+  if (self->layout_page != NULL)
+    flash_layout_page_set_target (self->layout_page, target);
+  if (self->firmware_page != NULL)
+    flash_firmware_page_set_target (self->firmware_page, self->entry);
   gtk_widget_action_set_enabled (widget, "win.flash",
                                  !is_blocked && _flash_window_is_document (self));
   for (guint i = 0; i < G_N_ELEMENTS (again); i++)
@@ -165,10 +169,12 @@ _flash_window_update (FlashWindow *self)
   gtk_spinner_set_spinning (self->spinner, is_checking);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), is_checking);
   _flash_window_update_bundle (self);
+  _flash_window_update_portal (self);
   _flash_window_update_editing (self);
   _flash_window_update_card (self);
   _flash_window_update_memory (self);
   _flash_window_update_revive (self);
+  _flash_window_update_unsaved (self);
   update_title (self);
 }
 
@@ -228,17 +234,24 @@ on_board_activated (FlashBoardPane *pane, FlashWindow *self)
 static void
 on_folded (AdwFlap *flap, GParamSpec *pspec, FlashWindow *self)
 {
-  gboolean is_narrow = adw_flap_get_folded (flap);
-
-  flash_bundle_bar_set_narrow (self->bundle_bar, is_narrow);
-  flash_notice_bar_set_narrow (self->disk_bar, is_narrow);
-  flash_notice_bar_set_narrow (self->rescue_bar, is_narrow);
   _flash_window_update_editing (self);
+}
+
+/* What was offered has been done in a window of its own, and its button was switched off meanwhile:
+ * the keyboard would be nowhere. */
+static void
+find_keyboard (FlashWindow *self)
+{
+  if (gtk_window_is_active (GTK_WINDOW (self)) &&
+      gtk_window_get_focus (GTK_WINDOW (self)) == NULL &&
+      _flash_window_is_page (self, FLASH_PAGE_RESULT))
+    flash_result_page_focus (self->result_page);
 }
 
 static void
 on_active_changed (FlashWindow *self)
 {
+  find_keyboard (self);
   /* Whoever comes back from another program may have built the images anew. */
   if (gtk_window_is_active (GTK_WINDOW (self)) && self->editor != NULL) {
     flash_editor_look_at_disk (self->editor);
@@ -246,12 +259,14 @@ on_active_changed (FlashWindow *self)
   }
   if (gtk_window_is_active (GTK_WINDOW (self)) && self->firmware != NULL)
     flash_firmware_model_look_at_disk (self->firmware);
+  if (gtk_window_is_active (GTK_WINDOW (self)))
+    _flash_window_withdraw_notification (self);
 }
 
 /* --- life --------------------------------------------------------------------------------- */
 
-static void
-save_state (FlashWindow *self)
+void
+_flash_window_save_state (FlashWindow *self)
 {
   GSettings *settings = flash_application_get_settings (self->application);
   int width, height;
@@ -272,7 +287,7 @@ flash_window_close_request (GtkWindow *window)
       !_flash_window_may_leave_revive (self) || !_flash_window_may_close (self) ||
       !_flash_window_may_leave (self))
     return TRUE;
-  save_state (self);
+  _flash_window_save_state (self);
   return GTK_WINDOW_CLASS (flash_window_parent_class)->close_request (window);
 }
 
@@ -281,16 +296,18 @@ flash_window_dispose (GObject *object)
 {
   FlashWindow *self = FLASH_WINDOW (object);
 
+  /* It changes once more when the job is let go of. */
+  if (self->entry != NULL)
+    g_signal_handlers_disconnect_by_func (self->entry, on_entry_changed, self);
   _flash_window_drop_report (self);
   _flash_window_drop_doctor (self);
   _flash_window_drop_job (self);
   _flash_window_stop_loading (self);
+  _flash_window_stop_listing (self);
   _flash_window_stop_bundle (self);
   _flash_window_stop_saving (self);
   _flash_window_drop_editor (self);
   _flash_window_drop_firmware (self);
-  if (self->entry != NULL)
-    g_signal_handlers_disconnect_by_func (self->entry, on_entry_changed, self);
   g_clear_weak_pointer (&self->toast);
   g_clear_weak_pointer (&self->leave_question);
   g_clear_weak_pointer (&self->card_dialog);
@@ -298,6 +315,7 @@ flash_window_dispose (GObject *object)
   g_clear_pointer (&self->reading_name, g_free);
   g_clear_pointer (&self->rescues, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (object), FLASH_TYPE_WINDOW);
+  _flash_window_drop_pages (self);
 
   G_OBJECT_CLASS (flash_window_parent_class)->dispose (object);
 }
@@ -311,17 +329,16 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, drop_box);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, drop_icon);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, drop_label);
-  gtk_widget_class_bind_template_child (widget_class, FlashWindow, firmware_page);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, flap);
-  gtk_widget_class_bind_template_child (widget_class, FlashWindow, job_page);
-  gtk_widget_class_bind_template_child (widget_class, FlashWindow, layout_page);
+  gtk_widget_class_bind_template_child (widget_class, FlashWindow, main_menu);
+  gtk_widget_class_bind_template_child (widget_class, FlashWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, open_button);
+  gtk_widget_class_bind_template_child (widget_class, FlashWindow, portal_bar);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, prepare_label);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, recent_box);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, recent_list);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, redo_button);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, rescue_bar);
-  gtk_widget_class_bind_template_child (widget_class, FlashWindow, result_page);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, save_button);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, spinner);
   gtk_widget_class_bind_template_child (widget_class, FlashWindow, stack);
@@ -342,26 +359,47 @@ flash_window_class_init (FlashWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = flash_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = flash_window_close_request;
 
+  g_type_ensure (FLASH_TYPE_ANNOUNCER);
   g_type_ensure (FLASH_TYPE_BOARD_PANE);
   g_type_ensure (FLASH_TYPE_BUNDLE_BAR);
-  g_type_ensure (FLASH_TYPE_FIRMWARE_PAGE);
-  g_type_ensure (FLASH_TYPE_JOB_PAGE);
-  g_type_ensure (FLASH_TYPE_LAYOUT_PAGE);
   g_type_ensure (FLASH_TYPE_NOTICE_BAR);
-  g_type_ensure (FLASH_TYPE_RESULT_PAGE);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/flashwright/Flashwright/flash-window.ui");
   bind_children (widget_class);
   _flash_window_install_actions (widget_class);
 }
 
+/* The items of the menu take as long to be made as the rest of the window. */
+static void
+on_menu_wanted (GtkMenuButton *button, gpointer data)
+{
+  if (gtk_menu_button_get_menu_model (button) == NULL)
+    gtk_menu_button_set_menu_model (button, FLASH_WINDOW (data)->main_menu);
+}
+
+/* A status page breaks words where there is no room for them, and to find out how narrow it can be
+ * it breaks them behind every letter: that alone is a tenth of the time until the window can be
+ * used. No word of the first page is wider than the least window. */
+static void
+break_between_words (GtkWidget *root)
+{
+  if (GTK_IS_LABEL (root))
+    gtk_label_set_wrap_mode (GTK_LABEL (root), PANGO_WRAP_WORD);
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    break_between_words (child);
+}
+
 static void
 flash_window_init (FlashWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  break_between_words (GTK_WIDGET (self->welcome_page));
+  gtk_menu_button_set_create_popup_func (self->menu_button, on_menu_wanted, self, NULL);
   flash_button_names_mend (GTK_WIDGET (self));
   _flash_window_add_drop_target (self);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (on_active_changed), NULL);
+  g_signal_connect (self, "show", G_CALLBACK (_flash_window_come_back), NULL);
 }
 
 FlashWindow *
@@ -384,7 +422,6 @@ flash_window_new (FlashApplication *application)
   g_action_map_add_action (G_ACTION_MAP (self), verify);
   g_action_map_add_action (G_ACTION_MAP (self), show_virtual);
   flash_board_pane_set_model (self->board_pane, boards, settings);
-  flash_job_page_set_application (self->job_page, application);
   gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "window-width"),
                                g_settings_get_int (settings, "window-height"));
   if (g_settings_get_boolean (settings, "window-maximized"))
@@ -392,7 +429,7 @@ flash_window_new (FlashApplication *application)
   adw_status_page_set_title (self->welcome_page, flash_board_list_get_usb_error (boards) == NULL
                                                      ? _ ("Plug in a board or drop a file")
                                                      : _ ("Drop a file"));
-  _flash_window_update_recent (self);
+  _flash_window_watch_recent (self);
   _flash_window_show_page (self, FLASH_PAGE_WELCOME);
   return self;
 }

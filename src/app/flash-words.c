@@ -7,6 +7,7 @@
 
 #include "flash-layout.h"
 #include "flash-loader.h"
+#include "flash-portal-path.h"
 
 #include <glib/gi18n.h>
 
@@ -404,8 +405,11 @@ char *
 flash_words_dup_folder (const char *path)
 {
   g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *shared = flash_portal_path_dup_folder (path);
   const char *home = g_get_home_dir ();
 
+  if (shared != NULL)
+    return g_steal_pointer (&shared);
   if (g_str_has_prefix (folder, home) &&
       (folder[strlen (home)] == '/' || folder[strlen (home)] == '\0')) {
     g_autofree char *rest = g_filename_display_name (folder + strlen (home));

@@ -121,7 +121,8 @@ char *flash_words_dup_capitalised (const char *text);
  * flash_words_dup_folder:
  * @path: (type filename): an absolute path
  *
- * Returns: (transfer full): the folder that it is in, with `~` for the home folder
+ * Returns: (transfer full): the folder that it is in, with `~` for the home folder; in words what
+ *   came through the portal of a sandbox
  */
 char *flash_words_dup_folder (const char *path);
 

@@ -20,5 +20,6 @@ main (int argc, char **argv)
 
   application = flash_application_new (flash_board_list_add_usb);
   flash_application_set_root (application, g_getenv ("FLASHWRIGHT_ROOT"));
+  flash_application_set_virtual_boards (application, g_getenv ("FLASHWRIGHT_VIRTUAL"));
   return g_application_run (G_APPLICATION (application), argc, argv);
 }

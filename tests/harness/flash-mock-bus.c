@@ -112,6 +112,8 @@ answer_with_number (const char *method, GVariant *args)
 {
   if (g_str_equal (method, "Notify") || g_str_equal (method, "Inhibit"))
     return g_variant_new ("(u)", 7u);
+  if (g_str_equal (method, "RegisterClient"))
+    return g_variant_new ("(o)", "/org/gnome/SessionManager/Client7");
   return NULL;
 }
 
@@ -138,6 +140,8 @@ flash_mock_bus_new_session_manager (void)
       "<method name='Inhibit'><arg type='s'/><arg type='u'/><arg type='s'/><arg type='u'/>"
       "<arg type='u' direction='out'/></method>"
       "<method name='Uninhibit'><arg type='u'/></method>"
+      "<method name='RegisterClient'><arg type='s'/><arg type='s'/>"
+      "<arg type='o' direction='out'/></method>"
       "</interface></node>",
       answer_with_number);
 }

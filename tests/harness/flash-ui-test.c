@@ -5,6 +5,8 @@
 
 #include "flash-ui-test.h"
 
+#include "flash-pseudo.h"
+
 #include <X11/XKBlib.h>
 #include <X11/extensions/XTest.h>
 #include <gdk/x11/gdkx.h>
@@ -64,6 +66,20 @@ flash_ui_run_for (guint duration_ms)
 
 /* --- finding ------------------------------------------------------------------------------ */
 
+char *
+flash_ui_dup_english (const char *shown)
+{
+  return flash_pseudo_is_on () ? flash_pseudo_dup_plain (shown) : g_strdup (shown);
+}
+
+gboolean
+flash_ui_equals (const char *shown, const char *text)
+{
+  g_autofree char *english = shown != NULL ? flash_ui_dup_english (shown) : NULL;
+
+  return g_strcmp0 (english, text) == 0;
+}
+
 static gboolean
 shows_text (GtkWidget *widget, const char *text)
 {
@@ -76,7 +92,7 @@ shows_text (GtkWidget *widget, const char *text)
     if (spec == NULL || spec->value_type != G_TYPE_STRING || !(spec->flags & G_PARAM_READABLE))
       continue;
     g_object_get (widget, names[i], &value, NULL);
-    if (g_strcmp0 (value, text) == 0)
+    if (flash_ui_equals (value, text))
       return TRUE;
   }
   return FALSE;
@@ -342,8 +358,8 @@ flash_ui_settle (GtkWidget *widget, guint quiet_ms)
   g_signal_handler_disconnect (clock, id);
 }
 
-gboolean
-flash_ui_screenshot (GtkWidget *widget, double scale, const char *path, GError **error)
+GdkTexture *
+flash_ui_render (GtkWidget *widget, double scale)
 {
   g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
   int width = gdk_paintable_get_intrinsic_width (paintable);
@@ -351,18 +367,23 @@ flash_ui_screenshot (GtkWidget *widget, double scale, const char *path, GError *
   GskRenderer *renderer = gtk_native_get_renderer (gtk_widget_get_native (widget));
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   g_autoptr (GskRenderNode) node = NULL;
-  g_autoptr (GdkTexture) texture = NULL;
+  graphene_rect_t whole;
 
   scale *= gtk_widget_get_scale_factor (widget);
   gtk_snapshot_scale (snapshot, (float) scale, (float) scale);
   gdk_paintable_snapshot (paintable, snapshot, width, height);
   node = gtk_snapshot_free_to_node (snapshot);
-  if (node != NULL) {
-    graphene_rect_t whole =
-        GRAPHENE_RECT_INIT (0, 0, (float) (width * scale), (float) (height * scale));
+  if (node == NULL)
+    return NULL;
+  graphene_rect_init (&whole, 0, 0, (float) (width * scale), (float) (height * scale));
+  return gsk_renderer_render_texture (renderer, node, &whole);
+}
 
-    texture = gsk_renderer_render_texture (renderer, node, &whole);
-  }
+gboolean
+flash_ui_screenshot (GtkWidget *widget, double scale, const char *path, GError **error)
+{
+  g_autoptr (GdkTexture) texture = flash_ui_render (widget, scale);
+
   if (texture != NULL && gdk_texture_save_to_png (texture, path))
     return TRUE;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "cannot draw or save %s", path);

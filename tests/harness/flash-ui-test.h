@@ -56,6 +56,23 @@ gboolean flash_ui_is_slow (void);
 void flash_ui_run_for (guint duration_ms);
 
 /**
+ * flash_ui_dup_english:
+ * @shown: a text as it is shown, in English or in the language of flash-pseudo.h
+ *
+ * Returns: (transfer full): its English
+ */
+char *flash_ui_dup_english (const char *shown);
+
+/**
+ * flash_ui_equals:
+ * @shown: (nullable): the same
+ * @text: the English text
+ *
+ * Returns: whether that is shown
+ */
+gboolean flash_ui_equals (const char *shown, const char *text);
+
+/**
  * flash_ui_find_widget:
  * @root: where to look; only widgets that are mapped are seen
  * @type: the type, %GTK_TYPE_WIDGET for any
@@ -129,6 +146,17 @@ void flash_ui_type (const char *text);
  * Runs the main loop until @widget is drawn and stands still.
  */
 void flash_ui_settle (GtkWidget *widget, guint quiet_ms);
+
+/**
+ * flash_ui_render:
+ * @widget: a mapped widget: a window, a popover, any part
+ * @scale: 1.0 for its own size
+ *
+ * Draws by the widget's own renderer.
+ *
+ * Returns: (transfer full) (nullable): the picture; %NULL while there is nothing to be drawn
+ */
+GdkTexture *flash_ui_render (GtkWidget *widget, double scale);
 
 /**
  * flash_ui_screenshot:

@@ -155,5 +155,5 @@ gboolean
 flash_access_bench_says (GtkWidget *dialog, const char *heading)
 {
   return flash_memory_bench_has (dialog, "heading_label") &&
-         g_str_equal (flash_memory_bench_get_text (dialog, "heading_label"), heading);
+         flash_ui_equals (flash_memory_bench_get_text (dialog, "heading_label"), heading);
 }

@@ -13,6 +13,15 @@ void flash_app_shots_init (void);
 /* Ends. */
 void flash_app_shots_shut_down (void);
 
+/**
+ * flash_app_shots_run:
+ *
+ * Runs all tests, and ends everything that was begun.
+ *
+ * Returns: the status of the program
+ */
+int flash_app_shots_run (void);
+
 /* Draws @widget into the picture @name, once it stands still. */
 void flash_app_shoot (GtkWidget *widget, const char *name);
 
@@ -50,7 +59,40 @@ void flash_app_set_look (const FlashAppLook *look);
 /* Goes back to the usual one. */
 void flash_app_reset_look (void);
 
-/* As flash_app_shoot () of the window, with the name of the look behind @name. */
+/**
+ * flash_app_shoot_as:
+ * @widget: what to draw
+ * @look: (nullable): the look that is set; %NULL for the usual one
+ * @name: name of the picture, without the look
+ *
+ * As flash_app_shoot (), with the name of the look behind @name.
+ */
+void flash_app_shoot_as (GtkWidget *widget, const FlashAppLook *look, const char *name);
+
+/* The same for the window. */
 void flash_app_shoot_look (FlashAppFixture *self, const FlashAppLook *look, const char *name);
+
+/**
+ * FlashAppShotsTest:
+ * @name: name of the test
+ * @test: makes pictures: its data is the look, %NULL for the usual one
+ */
+typedef struct {
+  const char *name;
+  GTestFixtureFunc test;
+} FlashAppShotsTest;
+
+/**
+ * flash_app_shots_add:
+ * @path: before the names of the tests, such as `/shots-card`
+ * @fixture_size: in bytes, of what @set_up, @tear_down and the tests are called with
+ * @set_up: makes it, once the look is set
+ * @tear_down: ends it
+ * @tests: ended by one without a name
+ *
+ * Adds the tests once for each look.
+ */
+void flash_app_shots_add (const char *path, gsize fixture_size, GTestFixtureFunc set_up,
+                          GTestFixtureFunc tear_down, const FlashAppShotsTest *tests);
 
 G_END_DECLS

@@ -7,6 +7,9 @@
 
 #include "flash-source.h"
 
+#include <libintl.h>
+#include <locale.h>
+
 FlashAppTest flash_app_test;
 
 static void
@@ -19,9 +22,17 @@ add_usb (FlashBoardList *boards)
 void
 flash_app_test_init (int *argc, char ***argv)
 {
+  const char *locale_dir = g_getenv ("FLASH_TEST_LOCALE_DIR");
   g_autoptr (GError) error = NULL;
 
   gtk_test_init (argc, argv, NULL);
+  if (locale_dir != NULL) {
+    /* gtk_test_init () has put it aside. */
+    setlocale (LC_ALL, "");
+    bindtextdomain (GETTEXT_PACKAGE, locale_dir);
+    bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+    textdomain (GETTEXT_PACKAGE);
+  }
   /* GtkApplication looks for a session manager once, at its start. */
   flash_app_test.notifications = flash_mock_bus_new_notifications ();
   flash_app_test.session_manager = flash_mock_bus_new_session_manager ();
@@ -47,6 +58,17 @@ flash_app_test_shut_down (void)
   flash_mock_bus_free (flash_app_test.session_manager);
 }
 
+/* The boards are listed once the window was drawn; a narrow window hides them. */
+static gboolean
+has_boards (GtkWidget *window)
+{
+  GtkWidget *flap = flash_ui_find_named (window, "flap");
+
+  return (flap != NULL && !adw_flap_get_reveal_flap (ADW_FLAP (flap))) ||
+         flash_ui_find_named (window, "empty_box") != NULL ||
+         flash_ui_find_named (window, "stage_label") != NULL;
+}
+
 void
 flash_app_fixture_set_up (FlashAppFixture *self, gconstpointer unused)
 {
@@ -56,6 +78,7 @@ flash_app_fixture_set_up (FlashAppFixture *self, gconstpointer unused)
   self->window = flash_window_new (flash_app_test.application);
   gtk_window_present (GTK_WINDOW (self->window));
   flash_ui_wait_until (gtk_widget_get_mapped (GTK_WIDGET (self->window)));
+  flash_ui_wait_until (has_boards (GTK_WIDGET (self->window)));
   if (flash_ui_has_input ())
     flash_ui_focus (GTK_WIDGET (self->window));
 }
@@ -213,7 +236,12 @@ flash_app_get_text (FlashAppFixture *self, const char *id)
 gboolean
 flash_app_says (FlashAppFixture *self, const char *id, const char *prefix)
 {
-  return flash_app_has (self, id) && g_str_has_prefix (flash_app_get_text (self, id), prefix);
+  g_autofree char *text = NULL;
+
+  if (!flash_app_has (self, id))
+    return FALSE;
+  text = flash_ui_dup_english (flash_app_get_text (self, id));
+  return g_str_has_prefix (text, prefix);
 }
 
 void

@@ -92,7 +92,7 @@ test_unusable (FlashAppFixture *fixture, gconstpointer unused)
   flash_board_list_set_usb_error (get_boards (), NULL);
   gtk_window_present (GTK_WINDOW (window));
   flash_ui_wait_until (gtk_widget_get_mapped (window));
-  g_assert_nonnull (flash_ui_find_widget (window, GTK_TYPE_LABEL, "USB cannot be used"));
+  flash_ui_wait_until (flash_ui_find_widget (window, GTK_TYPE_LABEL, "USB cannot be used") != NULL);
   label = flash_ui_find_named (window, "empty_detail_label");
   g_assert_nonnull (label);
   g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==,

@@ -217,6 +217,38 @@ test_compressed (FlashCardBench *bench, gconstpointer unused)
   g_assert_true (g_file_test (name, G_FILE_TEST_IS_REGULAR));
 }
 
+/* Where a file was shared alone, its name is all there is: nothing gets another one. */
+static void
+test_shared_alone (FlashCardBench *bench, gconstpointer unused)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_runtime_dir (), "doc", "17ab", NULL);
+  g_autofree char *path = g_build_filename (folder, "board.img", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GDir) dir = NULL;
+  g_autofree char *contents = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  open_image_dialog (bench);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (flash_card_bench_find (bench, "compression_row")), 1);
+  flash_image_dialog_save_to (FLASH_IMAGE_DIALOG (bench->dialog), file);
+  flash_card_bench_wait_page (bench, "outcome");
+  g_assert_cmpstr (flash_card_bench_get_fact (bench, "File"), ==, "board.img");
+  g_assert_true (g_str_has_prefix (flash_card_bench_get_fact (bench, "Beside it"),
+                                   "Nothing: only this file was shared"));
+  g_assert_nonnull (strstr (flash_card_bench_get_fact (bench, "Name"), "“.gz”"));
+  g_file_get_contents (path, &contents, &length, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (length, >, 2);
+  g_assert_cmpmem (contents, 2, "\x1f\x8b", 2);
+  dir = g_dir_open (folder, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (g_dir_read_name (dir), ==, "board.img");
+  g_assert_null (g_dir_read_name (dir));
+  flash_test_remove_dir (folder);
+}
+
 static void
 test_image_stopped (FlashCardBench *bench, gconstpointer unused)
 {
@@ -346,6 +378,7 @@ main (int argc, char **argv)
     { "/card/image/left-out", test_left_out },
     { "/card/image/own-size", test_own_size },
     { "/card/image/compressed", test_compressed },
+    { "/card/image/shared-alone", test_shared_alone },
     { "/card/image/stopped", test_image_stopped },
     { "/card/image/errors", test_image_errors },
     { "/card/layout/errors", test_layout_errors },

@@ -13,6 +13,9 @@
 
 #include <string.h>
 
+/* From then on the end of a job is told, in microseconds. */
+#define LONG_JOB_US (10 * G_USEC_PER_SEC)
+
 #define DMI "sys/class/dmi/id/product_name"
 /* Where a first stage of an STM32MP15 is loaded to, and what it is (stm32mp-usb.md section 4.1). */
 #define LOAD 0x2ffc2500
@@ -248,6 +251,7 @@ test_notification (FlashAppFixture *fixture, gconstpointer unused)
   GSettings *settings = flash_application_get_settings (flash_app_test.application);
   g_autofree char *call = NULL;
   g_autofree char *title = NULL;
+  gint64 long_us;
 
   if (!flash_ui_has_input ()) {
     g_test_skip ("there is no X server to take the keyboard away");
@@ -258,9 +262,13 @@ test_notification (FlashAppFixture *fixture, gconstpointer unused)
   flash_app_open (fixture, fixture->layout_path);
   flash_app_choose_board (fixture, "fault=no-uboot@tfa");
   flash_app_start (fixture);
+  long_us = g_get_monotonic_time () + LONG_JOB_US;
   flash_ui_wait_until (flash_app_has (fixture, "give_up_button"));
   while (take_title (&call))
     continue;
+  /* Of a shorter job nobody is told. */
+  while (g_get_monotonic_time () < long_us)
+    flash_ui_run_for (100);
   flash_ui_unfocus (GTK_WIDGET (fixture->window));
   g_signal_emit_by_name (flash_app_get (fixture, "give_up_button"), "clicked");
   flash_app_wait_for_result (fixture);

@@ -139,8 +139,7 @@ test_recent (FlashAppFixture *fixture, gconstpointer unused)
   flash_app_wait_for_recent (fixture->layout_path);
   window = flash_window_new (flash_app_test.application);
   gtk_window_present (GTK_WINDOW (window));
-  flash_ui_settle (GTK_WIDGET (window), 30);
-  g_assert_nonnull (flash_ui_find_widget (GTK_WIDGET (window), GTK_TYPE_LABEL, "Recent files"));
+  flash_ui_wait_until (flash_ui_find_widget (GTK_WIDGET (window), GTK_TYPE_LABEL, "Recent files"));
   g_assert_nonnull (flash_ui_find_widget (GTK_WIDGET (window), ADW_TYPE_ACTION_ROW, "layout.tsv"));
   gtk_window_destroy (GTK_WINDOW (window));
 }
@@ -281,7 +280,7 @@ drag (FlashAppFixture *fixture, const char *path, const char *expected)
 static void
 test_drag (FlashAppFixture *fixture, gconstpointer unused)
 {
-  drag (fixture, fixture->layout_path, "Open layout.tsv");
+  drag (fixture, fixture->layout_path, "Open the layout “layout.tsv”");
 }
 
 static void

@@ -227,14 +227,13 @@ test_close_busy (FlashAppFixture *fixture, gconstpointer unused)
   gtk_window_close (GTK_WINDOW (fixture->window));
   g_assert_cmpstr (
       adw_message_dialog_get_heading (ADW_MESSAGE_DIALOG (flash_app_wait_for_question ())), ==,
-      "Stop flashing and close?");
-  flash_app_answer ("keep");
+      "Close while the board is being flashed?");
+  flash_app_answer ("cancel");
   g_assert_true (flash_app_is_page (fixture, "job"));
 
   g_action_group_activate_action (G_ACTION_GROUP (flash_app_test.application), "quit", NULL);
   g_object_add_weak_pointer (G_OBJECT (fixture->window), &alive);
-  flash_app_wait_for_question ();
-  flash_app_answer ("act");
+  flash_app_answer_to ("Quit while a board is being flashed?", "stop");
   flash_ui_wait_until (alive == NULL);
   fixture->window = NULL;
 }
@@ -257,30 +256,37 @@ test_inhibit (FlashAppFixture *fixture, gconstpointer unused)
   flash_ui_wait_until (take_call (flash_app_test.session_manager, "Uninhibit", &call));
 }
 
+/* Also when the job was stopped, or has failed. */
 static void
-test_notification (FlashAppFixture *fixture, gconstpointer unused)
+uninhibit (FlashAppFixture *fixture, const char *keys, gboolean stops)
 {
   g_autofree char *call = NULL;
 
-  if (!flash_ui_has_input ()) {
-    g_test_skip ("there is no X server to take the keyboard away");
-    return;
-  }
-  flash_app_open (fixture, fixture->layout_path);
-  flash_app_choose_board (fixture, NULL);
-  flash_app_start (fixture);
-  while (take_call (flash_app_test.notifications, NULL, &call))
+  while (take_call (flash_app_test.session_manager, NULL, &call))
     continue;
+  flash_app_open (fixture, fixture->layout_path);
+  flash_app_choose_board (fixture, keys);
+  flash_app_start (fixture);
+  flash_ui_wait_until (take_call (flash_app_test.session_manager, "Inhibit", &call));
+  if (stops) {
+    flash_app_activate (fixture, "win.stop");
+    flash_app_answer ("act");
+  }
   flash_app_wait_for_result (fixture);
-  flash_ui_run_for (100);
-  g_assert_false (take_call (flash_app_test.notifications, "Notify", &call));
+  g_assert_true (flash_app_has (fixture, "code_label"));
+  flash_ui_wait_until (take_call (flash_app_test.session_manager, "Uninhibit", &call));
+}
 
-  flash_app_press (fixture, "again_button");
-  flash_ui_wait_until (flash_app_is_page (fixture, "job"));
-  flash_ui_unfocus (GTK_WIDGET (fixture->window));
-  flash_app_wait_for_result (fixture);
-  flash_ui_wait_until (take_call (flash_app_test.notifications, "Notify", &call));
-  g_assert_nonnull (strstr (call, "STM32MP157CAA Rev.B: Written"));
+static void
+test_uninhibit_stopped (FlashAppFixture *fixture, gconstpointer unused)
+{
+  uninhibit (fixture, "latency=4000", TRUE);
+}
+
+static void
+test_uninhibit_failed (FlashAppFixture *fixture, gconstpointer unused)
+{
+  uninhibit (fixture, "fault=fsbl-refused@rom", FALSE);
 }
 
 /* The window answers all the time while a board is flashed. How quickly, the benchmark says: a bar
@@ -323,7 +329,8 @@ main (int argc, char **argv)
   ADD ("/flows/stop-too-late", test_stop_too_late);
   ADD ("/flows/close-busy", test_close_busy);
   ADD ("/flows/inhibit", test_inhibit);
-  ADD ("/flows/notification", test_notification);
+  ADD ("/flows/uninhibit-stopped", test_uninhibit_stopped);
+  ADD ("/flows/uninhibit-failed", test_uninhibit_failed);
   ADD ("/flows/latency", test_latency);
   status = g_test_run ();
   flash_app_test_shut_down ();

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The help: every page that is named exists, every link leads somewhere, the small Markdown is
- * understood, and the window finds and shows it. */
+ * understood. */
 #define G_LOG_DOMAIN "test-help"
 
 #include "config.h"
 
-#include "flash-advice.h"
-#include "flash-help-text.h"
-#include "flash-help-window.h"
-#include "flash-memory-bench.h"
+#include "flash-help-advice.h"
+#include "flash-app-test.h"
 
 #define HELP_RESOURCES "/io/github/flashwright/Flashwright/help/C"
 #define MIN_WORDS 150
@@ -32,11 +30,11 @@ count_words (const char *text)
   return n_words;
 }
 
-/* Returns: how many links the page has */
-static guint
-check_links (const char *page, const char *text)
+/* Returns: (transfer full): the addresses of all links of @text, in their order */
+static GStrv
+list_links (const char *text)
 {
-  guint n_links = 0;
+  g_autoptr (GStrvBuilder) links = g_strv_builder_new ();
 
   for (const char *at = strstr (text, "]("); at != NULL; at = strstr (at + 1, "](")) {
     const char *end = strchr (at, ')');
@@ -44,16 +42,27 @@ check_links (const char *page, const char *text)
 
     g_assert_nonnull (end);
     address = g_strndup (at + 2, (gsize) (end - at) - 2);
-    g_test_message ("%s: %s", page, address);
-    if (g_str_has_prefix (address, "help:")) {
-      g_assert_true (is_page (address + strlen ("help:")));
-      g_assert_cmpstr (address + strlen ("help:"), !=, page);
-    } else {
-      g_assert_true (g_str_has_prefix (address, "https://"));
-    }
-    n_links++;
+    g_strv_builder_add (links, address);
   }
-  return n_links;
+  return g_strv_builder_end (links);
+}
+
+/* Returns: how many links the page has */
+static guint
+check_links (const char *page, const char *text)
+{
+  g_auto (GStrv) links = list_links (text);
+
+  for (guint i = 0; links[i] != NULL; i++) {
+    g_test_message ("%s: %s", page, links[i]);
+    if (g_str_has_prefix (links[i], "help:")) {
+      g_assert_true (is_page (links[i] + strlen ("help:")));
+      g_assert_cmpstr (links[i] + strlen ("help:"), !=, page);
+    } else {
+      g_assert_true (g_str_has_prefix (links[i], "https://"));
+    }
+  }
+  return g_strv_length (links);
 }
 
 static void
@@ -104,7 +113,7 @@ test_index (void)
   }
 }
 
-/* Each advice names a page. */
+/* Each advice has a page, whose texts are those of the table, and which leads to a written page. */
 static void
 test_advice (void)
 {
@@ -114,10 +123,106 @@ test_advice (void)
   advices = flash_advice_list (&n_advices);
   g_assert_cmpuint (n_advices, >, 40);
   for (guint i = 0; i < n_advices; i++) {
+    g_autofree char *address = g_strconcat (FLASH_HELP_ADVICE_PREFIX, advices[i].code, NULL);
+    g_autofree char *link = g_strdup_printf ("](help:%s)", advices[i].help);
+    g_autofree char *mark = g_strdup_printf ("`%s`", advices[i].code);
+    g_autoptr (GPtrArray) blocks = flash_help_address_load (address);
+    g_auto (GStrv) steps = flash_advice_dup_steps (advices[i].remedy);
+    const FlashHelpBlock *const *at;
+
     g_test_message ("%s: %s", advices[i].code, advices[i].help);
-    g_assert_nonnull (advices[i].help);
     g_assert_true (is_page (advices[i].help));
+    g_assert_nonnull (blocks);
+    g_assert_cmpuint (blocks->len, ==, 4 + g_strv_length (steps));
+    at = (const FlashHelpBlock *const *) blocks->pdata;
+    g_assert_cmpint (at[0]->kind, ==, FLASH_HELP_CAUSE);
+    g_assert_cmpstr (at[0]->text, ==, advices[i].cause);
+    g_assert_nonnull (strstr (at[1]->text, mark));
+    for (guint step = 0; steps[step] != NULL; step++)
+      g_assert_cmpstr (at[3 + step]->text, ==, steps[step]);
+    g_assert_cmpint (at[3]->kind, ==,
+                     g_strv_length (steps) > 1 ? FLASH_HELP_STEP : FLASH_HELP_PARAGRAPH);
+    g_assert_nonnull (strstr (at[blocks->len - 1]->text, link));
+    /* Nothing in it would be taken for marks of the page. */
+    g_assert_null (strpbrk (advices[i].cause, "`[]*"));
+    g_assert_null (strpbrk (advices[i].remedy, "`[]*"));
   }
+}
+
+/* Follows every link, beginning with the index: all of them lead somewhere, and every page, written
+ * or made, is found so. */
+static void
+test_reachable (void)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) open = g_ptr_array_new_with_free_func (g_free);
+  const char *const *pages = flash_help_page_list ();
+  const FlashAdvice *advices;
+  guint n_advices;
+
+  g_ptr_array_add (open, g_strdup (FLASH_HELP_INDEX));
+  while (open->len > 0) {
+    g_autofree char *address = g_ptr_array_steal_index (open, open->len - 1);
+    g_autoptr (GPtrArray) blocks = NULL;
+
+    if (!g_hash_table_add (seen, g_strdup (address)))
+      continue;
+    g_test_message ("%s", address);
+    blocks = flash_help_address_load (address);
+    g_assert_nonnull (blocks);
+    for (guint i = 0; i < blocks->len; i++) {
+      const FlashHelpBlock *block = g_ptr_array_index (blocks, i);
+      g_auto (GStrv) links = list_links (block->text);
+
+      for (guint k = 0; links[k] != NULL; k++)
+        if (!g_str_has_prefix (links[k], "https://"))
+          g_ptr_array_add (open,
+                           g_strdup (links[k] + (g_str_has_prefix (links[k], "help:") ? 5 : 0)));
+    }
+  }
+  for (guint i = 0; pages[i] != NULL; i++)
+    g_assert_true (g_hash_table_contains (seen, pages[i]));
+  advices = flash_advice_list (&n_advices);
+  for (guint i = 0; i < n_advices; i++) {
+    g_autofree char *address = g_strconcat (FLASH_HELP_ADVICE_PREFIX, advices[i].code, NULL);
+
+    g_assert_true (g_hash_table_contains (seen, address));
+  }
+}
+
+/* The folder `xx` of the resources stands for a language with one page. */
+static void
+test_language (void)
+{
+  g_autofree char *old = g_strdup (g_getenv ("LANGUAGE"));
+  g_autofree char *english = flash_help_page_dup_text ("access");
+  g_autofree char *translated = NULL;
+  g_autofree char *missing = NULL;
+  g_autofree char *regional = NULL;
+  g_autofree char *title = NULL;
+  g_autoptr (GPtrArray) codes = NULL;
+
+  g_setenv ("LANGUAGE", "xx", TRUE);
+  translated = flash_help_page_dup_text ("power");
+  missing = flash_help_page_dup_text ("access");
+  codes = flash_help_address_load ("codes:power");
+  g_setenv ("LANGUAGE", "xx_YY.UTF-8", TRUE);
+  regional = flash_help_page_dup_text ("power");
+  /* A language without any page, and then one with it. */
+  g_setenv ("LANGUAGE", "yy:xx", TRUE);
+  title = flash_help_page_dup_title ("power");
+  if (old != NULL)
+    g_setenv ("LANGUAGE", old, TRUE);
+  else
+    g_unsetenv ("LANGUAGE");
+
+  g_assert_cmpstr (translated, ==, "# Xxxxx\n\nXxx xxxx xx xxx.\n");
+  g_assert_cmpstr (missing, ==, english);
+  g_assert_cmpstr (regional, ==, translated);
+  g_assert_cmpstr (title, ==, "Xxxxx");
+  g_assert_nonnull (
+      strstr (((const FlashHelpBlock *) g_ptr_array_index (codes, 0))->text, "Xxxxx"));
+  g_assert_true (flash_help_page_matches ("power", "over-current"));
 }
 
 static void
@@ -127,6 +232,11 @@ test_no_page (void)
   g_assert_null (flash_help_page_dup_text ("../C/index"));
   g_assert_null (flash_help_page_dup_title ("no-such-page"));
   g_assert_false (flash_help_page_matches ("no-such-page", ""));
+  g_assert_null (flash_help_address_load ("no-such-page"));
+  g_assert_null (flash_help_address_load ("advice:no-such-code"));
+  g_assert_null (flash_help_address_load ("codes:no-such-page"));
+  /* A page to which no code belongs. */
+  g_assert_null (flash_help_address_load ("codes:index"));
 }
 
 /* --- texts ---------------------------------------------------------------------------------- */
@@ -134,7 +244,8 @@ test_no_page (void)
 static char *
 describe (const char *text)
 {
-  static const char *const kinds[] = { "title", "heading", "paragraph", "point", "step", "code" };
+  static const char *const kinds[] = { "title", "cause", "heading", "paragraph",
+                                       "point", "step",  "code" };
   g_autoptr (GPtrArray) blocks = flash_help_text_parse (text);
   GString *description = g_string_new (NULL);
 
@@ -216,173 +327,10 @@ test_search (void)
   g_assert_true (flash_help_page_matches ("access", "fwupd daemon.conf"));
   g_assert_false (flash_help_page_matches ("access", "fwupd xylophone"));
   g_assert_true (flash_help_page_matches ("virtual-machines", "virtualbox"));
+  g_assert_true (flash_help_advice_matches (flash_advice_find ("never-came-back"), "CAME-back"));
+  g_assert_true (flash_help_advice_matches (flash_advice_find ("never-came-back"), "board left"));
+  g_assert_false (flash_help_advice_matches (flash_advice_find ("never-came-back"), "xylophone"));
 }
-
-/* --- the window ----------------------------------------------------------------------------- */
-
-static GtkWidget *
-get_window (void)
-{
-  flash_ui_wait_until (flash_ui_find_toplevel (FLASH_TYPE_HELP_WINDOW) != NULL);
-  return flash_ui_find_toplevel (FLASH_TYPE_HELP_WINDOW);
-}
-
-/* Returns: whether that page is shown */
-static gboolean
-shows (GtkWidget *window, const char *page)
-{
-  g_autofree char *title = flash_help_page_dup_title (page);
-  GtkWidget *box = flash_ui_find_named (window, "page_box");
-
-  return box != NULL && flash_ui_find_widget (box, GTK_TYPE_LABEL, title) != NULL;
-}
-
-/* Returns: (transfer none): the label of the page with that link */
-static GtkWidget *
-find_link (GtkWidget *window, const char *address)
-{
-  GtkWidget *box = flash_memory_bench_get (window, "page_box");
-
-  for (GtkWidget *child = gtk_widget_get_first_child (box); child != NULL;
-       child = gtk_widget_get_next_sibling (child)) {
-    GtkWidget *label = GTK_IS_BOX (child) ? gtk_widget_get_last_child (child) : child;
-
-    if (GTK_IS_LABEL (label) && strstr (gtk_label_get_label (GTK_LABEL (label)), address) != NULL)
-      return label;
-  }
-  g_assert_not_reached ();
-}
-
-/* Follows a link, as a press on it would. */
-static void
-follow (GtkWidget *window, const char *address)
-{
-  gboolean is_done = FALSE;
-
-  g_signal_emit_by_name (find_link (window, address), "activate-link", address, &is_done);
-  g_assert_true (is_done);
-}
-
-static void
-test_window (FlashAppFixture *fixture, gconstpointer unused)
-{
-  GtkWidget *window;
-
-  if (flash_ui_has_input ())
-    flash_ui_press_keys ("F1");
-  else
-    gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.help", "s", FLASH_HELP_INDEX);
-  window = get_window ();
-  g_assert_true (shows (window, FLASH_HELP_INDEX));
-  g_assert_false (flash_memory_bench_has (window, "back_button"));
-  follow (window, "help:access");
-  g_assert_true (shows (window, "access"));
-  follow (window, "help:virtual-machines");
-  g_assert_true (shows (window, "virtual-machines"));
-  flash_memory_bench_press (window, "back_button");
-  g_assert_true (shows (window, "access"));
-  flash_memory_bench_press (window, "back_button");
-  g_assert_true (shows (window, FLASH_HELP_INDEX));
-  g_assert_false (flash_memory_bench_has (window, "back_button"));
-  /* A page that another version may have had. */
-  flash_help_window_show (GTK_WINDOW (fixture->window), "access");
-  g_assert_true (get_window () == window);
-  flash_help_window_show (GTK_WINDOW (window), "no-such-page");
-  g_assert_true (shows (window, FLASH_HELP_INDEX));
-  flash_memory_bench_close (window);
-}
-
-static guint
-count_rows (GtkWidget *window)
-{
-  GtkListBox *list = flash_memory_bench_get (window, "list");
-  GtkListBoxRow *row;
-  guint n_rows = 0;
-
-  for (int i = 0; (row = gtk_list_box_get_row_at_index (list, i)) != NULL; i++)
-    n_rows += gtk_widget_get_child_visible (GTK_WIDGET (row));
-  return n_rows;
-}
-
-static void
-test_window_search (FlashAppFixture *fixture, gconstpointer unused)
-{
-  guint n_pages = g_strv_length ((char **) flash_help_page_list ());
-  GtkWidget *window;
-  GtkListBoxRow *row;
-
-  flash_help_window_show (GTK_WINDOW (fixture->window), "power");
-  window = get_window ();
-  g_assert_true (shows (window, "power"));
-  g_assert_cmpuint (count_rows (window), ==, n_pages);
-  flash_memory_bench_type (window, "search_entry", "dialout");
-  flash_ui_wait_until (count_rows (window) == 1);
-  g_signal_emit_by_name (flash_memory_bench_get (window, "search_entry"), "activate");
-  g_assert_true (shows (window, "console"));
-  flash_memory_bench_type (window, "search_entry", "xylophone");
-  flash_ui_wait_until (count_rows (window) == 0);
-  g_signal_emit_by_name (flash_memory_bench_get (window, "search_entry"), "activate");
-  g_assert_true (shows (window, "console"));
-  flash_memory_bench_type (window, "search_entry", "");
-  flash_ui_wait_until (count_rows (window) == n_pages);
-  row = gtk_list_box_get_row_at_index (flash_memory_bench_get (window, "list"), 1);
-  gtk_list_box_select_row (flash_memory_bench_get (window, "list"), row);
-  g_assert_true (shows (window, flash_help_page_list ()[1]));
-  flash_memory_bench_close (window);
-}
-
-/* In a narrow window the page covers the list, and there is a way back to it. */
-static void
-test_window_narrow (FlashAppFixture *fixture, gconstpointer unused)
-{
-  GtkWidget *window;
-  GtkListBoxRow *row;
-
-  flash_help_window_show (GTK_WINDOW (fixture->window), "access");
-  window = get_window ();
-  gtk_window_set_default_size (GTK_WINDOW (window), 360, 600);
-  flash_ui_wait_until (flash_memory_bench_has (window, "back_button"));
-  flash_ui_settle (window, 60);
-  g_assert_cmpint (gtk_widget_get_width (window), <=, 372);
-  flash_memory_bench_press (window, "back_button");
-  flash_ui_wait_until (flash_memory_bench_has (window, "search_entry") &&
-                       !flash_memory_bench_has (window, "page_box"));
-  g_assert_false (flash_memory_bench_has (window, "back_button"));
-  row = gtk_list_box_get_row_at_index (flash_memory_bench_get (window, "list"), 3);
-  /* The arrow keys pass rows by; Return and a press open one. */
-  gtk_list_box_select_row (flash_memory_bench_get (window, "list"), row);
-  g_assert_false (shows (window, flash_help_page_list ()[3]));
-  g_signal_emit_by_name (row, "activate");
-  flash_ui_wait_until (flash_memory_bench_has (window, "page_box"));
-  g_assert_true (shows (window, flash_help_page_list ()[3]));
-  g_signal_emit_by_name (flash_memory_bench_get (window, "list_button"), "clicked");
-  flash_ui_wait_until (!flash_memory_bench_has (window, "page_box"));
-  flash_memory_bench_close (window);
-}
-
-static void
-test_window_code (FlashAppFixture *fixture, gconstpointer unused)
-{
-  GtkWidget *window, *label, *button;
-  GdkContentProvider *content;
-  g_auto (GValue) value = G_VALUE_INIT;
-
-  flash_help_window_show (GTK_WINDOW (fixture->window), "console");
-  window = get_window ();
-  label = flash_ui_find_widget (window, GTK_TYPE_LABEL, "sudo usermod -aG dialout \"$USER\"");
-  g_assert_nonnull (label);
-  button = gtk_widget_get_last_child (gtk_widget_get_ancestor (label, GTK_TYPE_BOX));
-  g_signal_emit_by_name (button, "clicked");
-  content = gdk_clipboard_get_content (gtk_widget_get_clipboard (window));
-  g_value_init (&value, G_TYPE_STRING);
-  g_assert_true (gdk_content_provider_get_value (content, &value, NULL));
-  g_assert_cmpstr (g_value_get_string (&value), ==, "sudo usermod -aG dialout \"$USER\"");
-  flash_memory_bench_close (window);
-}
-
-#define ADD(name, function)                                                                        \
-  g_test_add (name, FlashAppFixture, NULL, flash_app_fixture_set_up, function,                     \
-              flash_app_fixture_tear_down)
 
 int
 main (int argc, char **argv)
@@ -393,14 +341,12 @@ main (int argc, char **argv)
   g_test_add_func ("/help/pages", test_pages);
   g_test_add_func ("/help/index", test_index);
   g_test_add_func ("/help/advice", test_advice);
+  g_test_add_func ("/help/reachable", test_reachable);
+  g_test_add_func ("/help/language", test_language);
   g_test_add_func ("/help/no-page", test_no_page);
   g_test_add_func ("/help/parse", test_parse);
   g_test_add_func ("/help/markup", test_markup);
   g_test_add_func ("/help/search", test_search);
-  ADD ("/help/window", test_window);
-  ADD ("/help/window-search", test_window_search);
-  ADD ("/help/window-narrow", test_window_narrow);
-  ADD ("/help/window-code", test_window_code);
   status = g_test_run ();
   flash_app_test_shut_down ();
   return status;

@@ -7,6 +7,11 @@
 #include "flash-memory-bench.h"
 #include "flash-options-dialog.h"
 #include "flash-options-field.h"
+#include "flash-test-images.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <string.h>
 
 static GtkWidget *
 open_options (FlashAppFixture *fixture, const char *model, const char *keys)
@@ -197,6 +202,72 @@ test_damaged (FlashAppFixture *fixture, gconstpointer unused)
   g_test_add ("/options/" name, FlashAppFixture, NULL, flash_app_fixture_set_up, function,         \
               flash_app_fixture_tear_down)
 
+/* A catalog with one text, in the format of gettext: magic number, revision, how many texts, where
+ * the tables of texts and translations lie, and no hash table; in them a length and a place each.
+ */
+static void
+write_catalog (const char *folder, const char *language, const char *text, const char *translation)
+{
+  const guint32 n_text = (guint32) strlen (text), n_translation = (guint32) strlen (translation);
+  const guint32 head[] = {
+    0x950412de, 0, 1, 28, 36, 0, 44, n_text, 44, n_translation, 45 + n_text
+  };
+  g_autofree char *messages = g_build_filename (folder, language, "LC_MESSAGES", NULL);
+  g_autoptr (GByteArray) file = g_byte_array_new ();
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_byte_array_append (file, (const guint8 *) head, sizeof head);
+  g_byte_array_append (file, (const guint8 *) text, n_text + 1);
+  g_byte_array_append (file, (const guint8 *) translation, n_translation + 1);
+  bytes = g_bytes_new (file->data, file->len);
+  g_assert_cmpint (g_mkdir_with_parents (messages, 0700), ==, 0);
+  flash_test_write_file (messages, GETTEXT_PACKAGE ".mo", bytes);
+}
+
+/* Where the language is typed with an input method, the English word does as well. */
+static void
+test_word_in_two_languages (FlashAppFixture *fixture, gconstpointer unused)
+{
+  g_autofree char *folder = flash_test_make_dir ();
+  g_autofree char *language = g_strdup (g_getenv ("LANGUAGE"));
+  g_autofree char *locale = g_strdup (setlocale (LC_MESSAGES, NULL));
+  g_autofree char *catalogs = g_strdup (bindtextdomain (GETTEXT_PACKAGE, NULL));
+  g_autofree char *domain = g_strdup (textdomain (NULL));
+  GtkWidget *dialog;
+
+  write_catalog (folder, "xx", "write", "書き込む");
+  g_setenv ("LANGUAGE", "xx", TRUE);
+  g_assert_nonnull (setlocale (LC_MESSAGES, "C.UTF-8"));
+  bindtextdomain (GETTEXT_PACKAGE, folder);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+
+  dialog = open_options (fixture, "stm32f405", "timing=fast");
+  choose (dialog, "nRST_STOP", 0);
+  flash_ui_wait_until (flash_memory_bench_has (dialog, "word_row"));
+  g_assert_cmpstr (adw_preferences_row_get_title (
+                       ADW_PREFERENCES_ROW (flash_memory_bench_get (dialog, "word_row"))),
+                   ==, "To go on, type “書き込む” or “write”");
+  flash_memory_bench_type (dialog, "word_row", "書き込");
+  g_assert_false (can_write (dialog));
+  flash_memory_bench_type (dialog, "word_row", "書き込む");
+  g_assert_true (can_write (dialog));
+  flash_memory_bench_type (dialog, "word_row", "writ");
+  g_assert_false (can_write (dialog));
+  flash_memory_bench_type (dialog, "word_row", "write");
+  g_assert_true (can_write (dialog));
+  flash_memory_bench_close (dialog);
+
+  if (language != NULL)
+    g_setenv ("LANGUAGE", language, TRUE);
+  else
+    g_unsetenv ("LANGUAGE");
+  setlocale (LC_MESSAGES, locale);
+  bindtextdomain (GETTEXT_PACKAGE, catalogs);
+  textdomain (domain);
+  flash_test_remove_dir (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -210,6 +281,7 @@ main (int argc, char **argv)
   ADD ("staging", test_staging);
   ADD ("locked", test_locked);
   ADD ("damaged", test_damaged);
+  ADD ("word-in-two-languages", test_word_in_two_languages);
   for (guint i = 0; i < G_N_ELEMENTS (models); i++) {
     g_autofree char *path = g_strconcat ("/options/chips/", models[i], NULL);
 

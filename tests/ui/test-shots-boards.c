@@ -188,7 +188,11 @@ test_look (FlashAppFixture *fixture, gconstpointer data)
   flash_app_open (fixture, fixture->layout_path);
   flash_app_choose_port (fixture, forbidden.port);
   flash_app_shoot_look (fixture, look, "usb-all");
-  flash_app_resize (fixture, look->text_scale > 0 ? (int) (360 * look->text_scale) : 360, 640);
+  /* What has twice the size needs twice the room, as far as the screen has it. */
+  if (look->text_scale > 0)
+    flash_app_resize (fixture, (int) (360 * look->text_scale), 960);
+  else
+    flash_app_resize (fixture, 360, 640);
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.toggle-pane", NULL);
   flash_app_shoot_look (fixture, look, "usb-narrow");
 }

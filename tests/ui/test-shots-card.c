@@ -13,10 +13,7 @@
 static void
 shoot (FlashCardBench *bench, const FlashAppLook *look, const char *name)
 {
-  g_autofree char *full_name =
-      look != NULL ? g_strdup_printf ("%s-%s", name, look->name) : g_strdup (name);
-
-  flash_app_shoot (bench->dialog, full_name);
+  flash_app_shoot_as (bench->dialog, look, name);
 }
 
 /* As narrow as it gets with large text. */
@@ -178,56 +175,22 @@ test_verify_error (FlashCardBench *bench, gconstpointer data)
 
 /* -------------------------------------------------------------------------------------------- */
 
-static void
-set_up_look (FlashCardBench *bench, gconstpointer data)
-{
-  if (data != NULL)
-    flash_app_set_look (data);
-  flash_card_bench_set_up (bench, NULL);
-}
-
-static void
-tear_down_look (FlashCardBench *bench, gconstpointer data)
-{
-  flash_card_bench_tear_down (bench, NULL);
-  flash_app_reset_look ();
-}
-
-static void
-add (const FlashAppLook *look)
-{
-  static const struct {
-    const char *name;
-    void (*test) (FlashCardBench *bench, gconstpointer data);
-  } tests[] = {
-    { "image", test_image },
-    { "faults", test_faults },
-    { "write", test_write },
-    { "no-card", test_no_card },
-    { "verify-error", test_verify_error },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
-    g_autofree char *path =
-        g_strconcat ("/shots-card/", look != NULL ? look->name : "usual", "/", tests[i].name, NULL);
-
-    g_test_add (path, FlashCardBench, look, set_up_look, tests[i].test, tear_down_look);
-  }
-}
-
 int
 main (int argc, char **argv)
 {
-  int status;
+  static const FlashAppShotsTest tests[] = {
+    { "image", (GTestFixtureFunc) test_image },
+    { "faults", (GTestFixtureFunc) test_faults },
+    { "write", (GTestFixtureFunc) test_write },
+    { "no-card", (GTestFixtureFunc) test_no_card },
+    { "verify-error", (GTestFixtureFunc) test_verify_error },
+    { NULL, NULL },
+  };
 
   flash_card_bench_init (&argc, &argv);
   flash_app_shots_init ();
-  if (flash_app_has_usual_look ())
-    add (NULL);
-  for (const FlashAppLook *look = flash_app_list_looks (); look->name != NULL; look++)
-    add (look);
-  status = g_test_run ();
-  flash_app_test_shut_down ();
-  flash_app_shots_shut_down ();
-  return status;
+  flash_app_shots_add ("/shots-card", sizeof (FlashCardBench),
+                       (GTestFixtureFunc) flash_card_bench_set_up,
+                       (GTestFixtureFunc) flash_card_bench_tear_down, tests);
+  return flash_app_shots_run ();
 }

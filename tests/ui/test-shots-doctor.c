@@ -23,24 +23,15 @@ set_vm (const char *product)
 }
 
 static void
-shoot_look (FlashAppFixture *fixture, const FlashAppLook *look, const char *name)
-{
-  if (look != NULL)
-    flash_app_shoot_look (fixture, look, name);
-  else
-    flash_app_shoot (GTK_WIDGET (fixture->window), name);
-}
-
-static void
 shoot (FlashAppFixture *fixture, const FlashAppLook *look, const char *name)
 {
   g_autofree char *narrow = g_strconcat (name, "-narrow", NULL);
   double scale = look != NULL && look->text_scale > 0 ? look->text_scale : 1;
 
   flash_app_resize (fixture, look != NULL && look->text_scale > 0 ? 1240 : 1000, 800);
-  shoot_look (fixture, look, name);
+  flash_app_shoot_look (fixture, look, name);
   flash_app_resize (fixture, (int) (360 * scale), 720);
-  shoot_look (fixture, look, narrow);
+  flash_app_shoot_look (fixture, look, narrow);
   flash_app_resize (fixture, 1000, 800);
 }
 
@@ -75,7 +66,7 @@ test_machine (FlashAppFixture *fixture, gconstpointer data)
   start (fixture, "fault=no-uboot@tfa");
   flash_ui_wait_until (flash_app_has (fixture, "handover_label"));
   flash_ui_run_for (800);
-  shoot_look (fixture, look, "handover-waiting");
+  flash_app_shoot_look (fixture, look, "handover-waiting");
   flash_ui_wait_until (flash_app_has (fixture, "vm_button"));
   shoot (fixture, look, "handover-vm");
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-vm", NULL);
@@ -124,11 +115,10 @@ test_gone (FlashAppFixture *fixture, gconstpointer data)
                                     "NOTICE:  BL2: Booting BL31\r\n");
   flash_ui_settle (GTK_WIDGET (fixture->window), 60);
   flash_ui_run_for (300);
-  gtk_adjustment_set_value (
-      gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (
-          flash_ui_find_named (flash_app_get (fixture, "job_page"), "scroller"))),
-      10000);
-  shoot_look (fixture, data, "console");
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (
+                                GTK_SCROLLED_WINDOW (flash_app_get (fixture, "scroller"))),
+                            10000);
+  flash_app_shoot_look (fixture, data, "console");
   g_signal_emit_by_name (flash_app_get (fixture, "give_up_button"), "clicked");
   flash_app_wait_for_result (fixture);
   shoot (fixture, data, "result-gone");
@@ -166,54 +156,19 @@ test_notes (FlashAppFixture *fixture, gconstpointer data)
   }
 }
 
-static void
-set_up (FlashAppFixture *fixture, gconstpointer data)
-{
-  if (data != NULL)
-    flash_app_set_look (data);
-  flash_app_fixture_set_up (fixture, NULL);
-}
-
-static void
-tear_down (FlashAppFixture *fixture, gconstpointer data)
-{
-  flash_app_fixture_tear_down (fixture, NULL);
-  if (data != NULL)
-    flash_app_reset_look ();
-}
-
-static void
-add (const FlashAppLook *look)
-{
-  static const struct {
-    const char *name;
-    void (*test) (FlashAppFixture *fixture, gconstpointer data);
-  } tests[] = {
-    { "machine", test_machine }, { "open", test_open },   { "gone", test_gone },
-    { "rom", test_rom },         { "notes", test_notes },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
-    g_autofree char *path = g_strconcat ("/shots-doctor/", look != NULL ? look->name : "usual", "/",
-                                         tests[i].name, NULL);
-
-    g_test_add (path, FlashAppFixture, look, set_up, tests[i].test, tear_down);
-  }
-}
-
 int
 main (int argc, char **argv)
 {
-  int status;
+  static const FlashAppShotsTest tests[] = {
+    { "machine", (GTestFixtureFunc) test_machine }, { "open", (GTestFixtureFunc) test_open },
+    { "gone", (GTestFixtureFunc) test_gone },       { "rom", (GTestFixtureFunc) test_rom },
+    { "notes", (GTestFixtureFunc) test_notes },     { NULL, NULL },
+  };
 
   flash_app_test_init (&argc, &argv);
   flash_app_shots_init ();
-  if (flash_app_has_usual_look ())
-    add (NULL);
-  for (const FlashAppLook *look = flash_app_list_looks (); look->name != NULL; look++)
-    add (look);
-  status = g_test_run ();
-  flash_app_test_shut_down ();
-  flash_app_shots_shut_down ();
-  return status;
+  flash_app_shots_add ("/shots-doctor", sizeof (FlashAppFixture),
+                       (GTestFixtureFunc) flash_app_fixture_set_up,
+                       (GTestFixtureFunc) flash_app_fixture_tear_down, tests);
+  return flash_app_shots_run ();
 }

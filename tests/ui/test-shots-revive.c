@@ -14,14 +14,7 @@
 #include "flash-revive-bench.h"
 #include "flash-switch-drawing.h"
 
-static void
-shoot (GtkWidget *window, const FlashAppLook *look, const char *name)
-{
-  g_autofree char *full_name =
-      look != NULL ? g_strconcat (name, "-", look->name, NULL) : g_strdup (name);
-
-  flash_app_shoot (window, full_name);
-}
+#include <glib/gi18n.h>
 
 static void
 set_size (GtkWidget *window, const FlashAppLook *look, int width, int height)
@@ -42,7 +35,7 @@ make_drawing (const char *drawing, const FlashSwitchBoard *board, FlashSwitchSto
 
   flash_switch_drawing_show (FLASH_SWITCH_DRAWING (widget), drawing, board, storage);
   gtk_box_append (GTK_BOX (box), widget);
-  gtk_box_append (GTK_BOX (box), gtk_label_new (board != NULL ? board->name : drawing));
+  gtk_box_append (GTK_BOX (box), gtk_label_new (board != NULL ? _ (board->name) : NULL));
   return box;
 }
 
@@ -71,7 +64,7 @@ shoot_drawings (FlashAppFixture *fixture, const FlashAppLook *look)
   adw_window_set_content (ADW_WINDOW (window), grid);
   gtk_window_present (GTK_WINDOW (window));
   flash_ui_settle (window, 60);
-  shoot (window, look, "revive-drawings");
+  flash_app_shoot_as (window, look, "revive-drawings");
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
@@ -90,30 +83,30 @@ test_h7 (FlashAppFixture *fixture, gconstpointer data)
   FlashReviveRun *run;
   FlashBoardEntry *entry;
 
-  shoot (window, data, "revive-cases");
+  flash_app_shoot_as (window, data, "revive-cases");
   set_size (window, data, 360, 720);
-  shoot (window, data, "revive-cases-narrow");
+  flash_app_shoot_as (window, data, "revive-cases-narrow");
   set_size (window, data, 620, 900);
   flash_revive_window_show_case (FLASH_REVIVE_WINDOW (window), "h7-power");
   run = flash_revive_window_get_run (FLASH_REVIVE_WINDOW (window));
-  shoot (window, data, "revive-h7-begin");
+  flash_app_shoot_as (window, data, "revive-h7-begin");
   flash_revive_bench_press (window, "confirm_button");
   flash_revive_bench_press (window, "confirm_button");
-  shoot (window, data, "revive-h7-wait");
+  flash_app_shoot_as (window, data, "revive-h7-wait");
   set_size (window, data, 360, 900);
-  shoot (window, data, "revive-h7-narrow");
+  flash_app_shoot_as (window, data, "revive-h7-narrow");
   set_size (window, data, 620, 900);
   entry = flash_firmware_bench_choose (fixture, "stm32h755", "timing=fast");
   flash_revive_boards_choose (flash_revive_run_get_boards (run), entry);
   flash_revive_bench_press (window, "act_button");
   flash_revive_bench_wait_for (run, "erase");
-  shoot (window, data, "revive-h7-erase");
+  flash_app_shoot_as (window, data, "revive-h7-erase");
   flash_revive_bench_press (window, "act_button");
-  shoot (flash_app_wait_for_question (), data, "revive-h7-question");
+  flash_app_shoot_as (flash_app_wait_for_question (), data, "revive-h7-question");
   flash_app_answer ("act");
   flash_revive_bench_wait_for (run, "boot0-low");
   flash_revive_bench_press (window, "confirm_button");
-  shoot (window, data, "revive-h7-done");
+  flash_app_shoot_as (window, data, "revive-h7-done");
   flash_memory_bench_close (window);
 }
 
@@ -124,7 +117,7 @@ test_mp (FlashAppFixture *fixture, gconstpointer data)
 
   flash_revive_window_show_case (FLASH_REVIVE_WINDOW (window), "stm32mp-leftovers");
   set_size (window, data, 620, 900);
-  shoot (window, data, "revive-mp-switches");
+  flash_app_shoot_as (window, data, "revive-mp-switches");
   flash_memory_bench_close (window);
   flash_app_choose_board (fixture, NULL);
   flash_app_open (fixture, fixture->layout_path);
@@ -135,7 +128,7 @@ test_mp (FlashAppFixture *fixture, gconstpointer data)
                                "boot-partitions");
   flash_revive_bench_press (window, "confirm_button");
   gtk_expander_set_expanded (flash_memory_bench_get (window, "preview_expander"), TRUE);
-  shoot (window, data, "revive-mp-wipe");
+  flash_app_shoot_as (window, data, "revive-mp-wipe");
   flash_memory_bench_close (window);
 }
 
@@ -155,72 +148,37 @@ test_repair (FlashAppFixture *fixture, gconstpointer data)
   FlashBoardEntry *entry;
 
   flash_memory_bench_type (dialog, "title_row", words.title);
-  shoot (dialog, data, "repair-dialog");
+  flash_app_shoot_as (dialog, data, "repair-dialog");
   flash_memory_bench_close (dialog);
   window = GTK_WIDGET (flash_repair_window_present (
       GTK_WINDOW (fixture->window), flash_app_test.application, repair, path, NULL));
   flash_ui_settle (window, 30);
-  shoot (window, data, "repair-begin");
+  flash_app_shoot_as (window, data, "repair-begin");
   entry = flash_firmware_bench_choose (fixture, "stm32h755", "timing=fast");
   flash_revive_boards_choose (
       flash_revive_run_get_boards (flash_repair_window_get_run (FLASH_REPAIR_WINDOW (window))),
       entry);
-  shoot (window, data, "repair-ready");
+  flash_app_shoot_as (window, data, "repair-ready");
   set_size (window, data, 360, 720);
-  shoot (window, data, "repair-narrow");
+  flash_app_shoot_as (window, data, "repair-narrow");
   flash_memory_bench_close (window);
-}
-
-static void
-set_up (FlashAppFixture *fixture, gconstpointer data)
-{
-  if (data != NULL)
-    flash_app_set_look (data);
-  flash_app_fixture_set_up (fixture, NULL);
-}
-
-static void
-tear_down (FlashAppFixture *fixture, gconstpointer data)
-{
-  flash_app_fixture_tear_down (fixture, NULL);
-  if (data != NULL)
-    flash_app_reset_look ();
-}
-
-static void
-add (const FlashAppLook *look)
-{
-  static const struct {
-    const char *name;
-    void (*test) (FlashAppFixture *fixture, gconstpointer data);
-  } tests[] = {
-    { "drawings", test_drawings },
-    { "h7", test_h7 },
-    { "mp", test_mp },
-    { "repair", test_repair },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
-    g_autofree char *path = g_strconcat ("/shots-revive/", look != NULL ? look->name : "usual", "/",
-                                         tests[i].name, NULL);
-
-    g_test_add (path, FlashAppFixture, look, set_up, tests[i].test, tear_down);
-  }
 }
 
 int
 main (int argc, char **argv)
 {
-  int status;
+  static const FlashAppShotsTest tests[] = {
+    { "drawings", (GTestFixtureFunc) test_drawings },
+    { "h7", (GTestFixtureFunc) test_h7 },
+    { "mp", (GTestFixtureFunc) test_mp },
+    { "repair", (GTestFixtureFunc) test_repair },
+    { NULL, NULL },
+  };
 
   flash_app_test_init (&argc, &argv);
   flash_app_shots_init ();
-  if (flash_app_has_usual_look ())
-    add (NULL);
-  for (const FlashAppLook *look = flash_app_list_looks (); look->name != NULL; look++)
-    add (look);
-  status = g_test_run ();
-  flash_app_test_shut_down ();
-  flash_app_shots_shut_down ();
-  return status;
+  flash_app_shots_add ("/shots-revive", sizeof (FlashAppFixture),
+                       (GTestFixtureFunc) flash_app_fixture_set_up,
+                       (GTestFixtureFunc) flash_app_fixture_tear_down, tests);
+  return flash_app_shots_run ();
 }

@@ -20,15 +20,6 @@
 #define NO_RIGHT "no right to read and write /dev/bus/usb/001/004 (root:root, mode 0664) as user jo"
 
 static void
-shoot (GtkWidget *window, const FlashAppLook *look, const char *name)
-{
-  g_autofree char *full_name =
-      look != NULL ? g_strconcat (name, "-", look->name, NULL) : g_strdup (name);
-
-  flash_app_shoot (window, full_name);
-}
-
-static void
 make_narrow (GtkWidget *window, const FlashAppLook *look)
 {
   double scale = look != NULL && look->text_scale > 0 ? look->text_scale : 1;
@@ -50,26 +41,33 @@ put_board (FlashAccess access, const char *detail)
   flash_app_usb_put (flash_app_test.usb, &traits);
 }
 
+static gboolean
+tells (GtkWidget *dialog, const char *words)
+{
+  g_autofree char *text = flash_ui_dup_english (flash_memory_bench_get_text (dialog, "text_label"));
+
+  return strstr (text, words) != NULL;
+}
+
 static void
-shoot_access (FlashAppFixture *fixture, const FlashAppLook *look)
+shoot_access (FlashAppFixture *fixture, gconstpointer look)
 {
   g_autoptr (FlashAccessBench) bench = flash_access_bench_new ();
   GtkWidget *dialog;
 
   put_board (FLASH_ACCESS_NO_PERMISSION, NO_RIGHT);
   flash_ui_settle (GTK_WIDGET (fixture->window), 60);
-  shoot (GTK_WIDGET (fixture->window), look, "access-row");
+  flash_app_shoot_as (GTK_WIDGET (fixture->window), look, "access-row");
   dialog = flash_access_bench_open (fixture, PORT);
   flash_ui_wait_until (flash_access_bench_says (dialog, "This account may not open boards"));
-  shoot (dialog, look, "access-no-rule");
+  flash_app_shoot_as (dialog, look, "access-no-rule");
   adw_expander_row_set_expanded (flash_memory_bench_get (dialog, "rule_row"), TRUE);
   make_narrow (dialog, look);
-  shoot (dialog, look, "access-narrow");
+  flash_app_shoot_as (dialog, look, "access-narrow");
   flash_access_bench_set_answer (bench, 126, "");
   g_signal_emit_by_name (flash_memory_bench_get (dialog, "install_button"), "clicked");
-  flash_ui_wait_until (strstr (flash_memory_bench_get_text (dialog, "text_label"),
-                               "The question for the password was closed") != NULL);
-  shoot (dialog, look, "access-dismissed");
+  flash_ui_wait_until (tells (dialog, "The question for the password was closed"));
+  flash_app_shoot_as (dialog, look, "access-dismissed");
   put_board (FLASH_ACCESS_OK, NULL);
   flash_ui_wait_until (flash_access_bench_says (dialog, "Ready"));
   flash_memory_bench_close (dialog);
@@ -79,32 +77,58 @@ shoot_access (FlashAppFixture *fixture, const FlashAppLook *look)
   put_board (FLASH_ACCESS_BUSY, "the device is in use by fwupd (process 17)");
   dialog = flash_access_bench_open (fixture, PORT);
   flash_ui_wait_until (flash_memory_bench_has (dialog, "rival_group"));
-  shoot (dialog, look, "access-busy");
+  flash_app_shoot_as (dialog, look, "access-busy");
   put_board (FLASH_ACCESS_NO_PERMISSION, NO_RIGHT);
   flash_ui_wait_until (
       flash_access_bench_says (dialog, "There is a rule, but it does not work for this board yet"));
-  shoot (dialog, look, "access-not-applied");
+  flash_app_shoot_as (dialog, look, "access-not-applied");
   put_board (FLASH_ACCESS_OK, NULL);
   flash_ui_wait_until (flash_access_bench_says (dialog, "Ready"));
-  shoot (dialog, look, "access-ready");
+  flash_app_shoot_as (dialog, look, "access-ready");
   flash_memory_bench_close (dialog);
 }
 
 static void
-shoot_help (FlashAppFixture *fixture, const FlashAppLook *look)
+search (GtkWidget *window, const char *words)
+{
+  flash_memory_bench_type (window, "search_entry", words);
+  g_signal_emit_by_name (flash_memory_bench_get (window, "search_entry"), "search-changed");
+  flash_ui_settle (window, 60);
+}
+
+static void
+shoot_search (GtkWidget *window, const FlashAppLook *look)
+{
+  /* With large text the page covers the list. */
+  if (!flash_memory_bench_has (window, "search_entry"))
+    return;
+  search (window, "never-came-back");
+  flash_app_shoot_as (window, look, "help-search");
+  search (window, "xylophone");
+  flash_app_shoot_as (window, look, "help-search-nothing");
+  search (window, "");
+}
+
+static void
+shoot_help (FlashAppFixture *fixture, gconstpointer look)
 {
   GtkWidget *window =
       GTK_WIDGET (flash_help_window_show (GTK_WINDOW (fixture->window), FLASH_HELP_INDEX));
 
   flash_ui_settle (window, 60);
-  shoot (window, look, "help-index");
+  flash_app_shoot_as (window, look, "help-index");
   flash_help_window_show (GTK_WINDOW (fixture->window), "access");
-  shoot (window, look, "help-access");
+  flash_app_shoot_as (window, look, "help-access");
+  flash_help_window_show (GTK_WINDOW (fixture->window), "advice:never-came-back");
+  flash_app_shoot_as (window, look, "help-advice");
+  shoot_search (window, look);
   make_narrow (window, look);
-  shoot (window, look, "help-narrow");
+  flash_app_shoot_as (window, look, "help-advice-narrow");
+  flash_help_window_show (GTK_WINDOW (fixture->window), "access");
+  flash_app_shoot_as (window, look, "help-narrow");
   g_signal_emit_by_name (flash_memory_bench_get (window, "list_button"), "clicked");
   flash_ui_settle (window, 60);
-  shoot (window, look, "help-narrow-list");
+  flash_app_shoot_as (window, look, "help-narrow-list");
   flash_memory_bench_close (window);
 }
 
@@ -118,7 +142,7 @@ choose_row (GtkWidget *window, int position)
 }
 
 static void
-shoot_reports (FlashAppFixture *fixture, const FlashAppLook *look)
+shoot_reports (FlashAppFixture *fixture, gconstpointer look)
 {
   g_autoptr (FlashReport) report = flash_report_bench_new ();
   GtkWidget *window = GTK_WIDGET (
@@ -126,63 +150,36 @@ shoot_reports (FlashAppFixture *fixture, const FlashAppLook *look)
 
   flash_ui_settle (window, 60);
   choose_row (window, 1);
-  shoot (window, look, "report-dialog");
+  flash_app_shoot_as (window, look, "report-dialog");
   make_narrow (window, look);
-  shoot (window, look, "report-dialog-narrow");
+  flash_app_shoot_as (window, look, "report-dialog-narrow");
   flash_memory_bench_close (window);
   window = GTK_WIDGET (
       flash_report_window_present (GTK_WINDOW (fixture->window), report, "flashwright-report.zip"));
   flash_ui_settle (window, 60);
-  shoot (window, look, "report-time-line");
+  flash_app_shoot_as (window, look, "report-time-line");
   choose_row (window, 2);
-  shoot (window, look, "report-findings");
+  flash_app_shoot_as (window, look, "report-findings");
   choose_row (window, 0);
   make_narrow (window, look);
-  shoot (window, look, "report-narrow");
+  flash_app_shoot_as (window, look, "report-narrow");
   flash_memory_bench_close (window);
-}
-
-static void
-shoot_all (FlashAppFixture *fixture, const FlashAppLook *look)
-{
-  shoot_access (fixture, look);
-  shoot_help (fixture, look);
-  shoot_reports (fixture, look);
-}
-
-static void
-test_shots (FlashAppFixture *fixture, gconstpointer unused)
-{
-  if (flash_app_has_usual_look ())
-    shoot_all (fixture, NULL);
-}
-
-static void
-test_looks (void)
-{
-  for (const FlashAppLook *look = flash_app_list_looks (); look->name != NULL; look++) {
-    FlashAppFixture fixture;
-
-    flash_app_set_look (look);
-    flash_app_fixture_set_up (&fixture, NULL);
-    shoot_all (&fixture, look);
-    flash_app_fixture_tear_down (&fixture, NULL);
-    flash_app_reset_look ();
-  }
 }
 
 int
 main (int argc, char **argv)
 {
-  int status;
+  static const FlashAppShotsTest tests[] = {
+    { "access", (GTestFixtureFunc) shoot_access },
+    { "help", (GTestFixtureFunc) shoot_help },
+    { "reports", (GTestFixtureFunc) shoot_reports },
+    { NULL, NULL },
+  };
 
   flash_app_test_init (&argc, &argv);
   flash_app_shots_init ();
-  g_test_add ("/shots-support/usual", FlashAppFixture, NULL, flash_app_fixture_set_up, test_shots,
-              flash_app_fixture_tear_down);
-  g_test_add_func ("/shots-support/looks", test_looks);
-  status = g_test_run ();
-  flash_app_shots_shut_down ();
-  flash_app_test_shut_down ();
-  return status;
+  flash_app_shots_add ("/shots-support", sizeof (FlashAppFixture),
+                       (GTestFixtureFunc) flash_app_fixture_set_up,
+                       (GTestFixtureFunc) flash_app_fixture_tear_down, tests);
+  return flash_app_shots_run ();
 }

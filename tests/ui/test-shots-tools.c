@@ -16,17 +16,10 @@
 #include "flash-options-dialog.h"
 #include "flash-unprotect-dialog.h"
 
+#include <glib/gi18n.h>
+
 #define KIB 1024
 #define F405_SIZE (1024 * KIB)
-
-static void
-shoot (GtkWidget *window, const FlashAppLook *look, const char *name)
-{
-  g_autofree char *full_name =
-      look != NULL ? g_strconcat (name, "-", look->name, NULL) : g_strdup (name);
-
-  flash_app_shoot (window, full_name);
-}
 
 static void
 set_size (GtkWidget *window, int width, int height)
@@ -60,7 +53,7 @@ store_program (FlashAppFixture *fixture)
 }
 
 static void
-shoot_memory (FlashAppFixture *fixture, const FlashAppLook *look)
+test_memory (FlashAppFixture *fixture, gconstpointer look)
 {
   g_autofree char *path = store_program (fixture);
   g_autoptr (GFile) file = g_file_new_for_path (path);
@@ -68,22 +61,22 @@ shoot_memory (FlashAppFixture *fixture, const FlashAppLook *look)
 
   flash_firmware_bench_choose (fixture, "stm32f405", "timing=fast");
   window = flash_memory_bench_open (fixture, "win.memory", FLASH_TYPE_MEMORY_WINDOW);
-  shoot (window, look, "memory-empty");
+  flash_app_shoot_as (window, look, "memory-empty");
   flash_memory_bench_type (window, "size_entry", "5G");
-  shoot (window, look, "memory-bad-range");
+  flash_app_shoot_as (window, look, "memory-bad-range");
   flash_memory_bench_type (window, "size_entry", "64K");
   flash_memory_bench_read (window);
-  shoot (window, look, "memory-data");
+  flash_app_shoot_as (window, look, "memory-data");
   flash_memory_window_compare_with (FLASH_MEMORY_WINDOW (window), file);
   flash_ui_wait_until (flash_memory_bench_has (window, "compare_bar"));
-  shoot (window, look, "memory-compare");
+  flash_app_shoot_as (window, look, "memory-compare");
   set_size (window, get_narrow (look), 640);
-  shoot (window, look, "memory-narrow");
+  flash_app_shoot_as (window, look, "memory-narrow");
   flash_memory_bench_close (window);
 }
 
 static void
-shoot_options (FlashAppFixture *fixture, const FlashAppLook *look)
+test_options (FlashAppFixture *fixture, gconstpointer look)
 {
   GtkWidget *dialog;
   GtkAdjustment *adjustment;
@@ -91,48 +84,48 @@ shoot_options (FlashAppFixture *fixture, const FlashAppLook *look)
   flash_firmware_bench_choose (fixture, "stm32f405", "timing=fast");
   dialog = flash_memory_bench_open (fixture, "win.option-bytes", FLASH_TYPE_OPTIONS_DIALOG);
   flash_ui_wait_until (flash_memory_bench_has (dialog, "field_list"));
-  shoot (dialog, look, "options");
+  flash_app_shoot_as (dialog, look, "options");
   gtk_drop_down_set_selected (GTK_DROP_DOWN (flash_memory_bench_get (dialog, "choice")), 0);
   adjustment = gtk_scrolled_window_get_vadjustment (
       GTK_SCROLLED_WINDOW (flash_memory_bench_get (dialog, "choices_scroller")));
   flash_ui_settle (dialog, 30);
   gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
-  shoot (dialog, look, "options-staged");
+  flash_app_shoot_as (dialog, look, "options-staged");
   set_size (dialog, get_narrow (look), 640);
-  shoot (dialog, look, "options-narrow");
-  flash_memory_bench_type (dialog, "word_row", "write");
+  flash_app_shoot_as (dialog, look, "options-narrow");
+  flash_memory_bench_type (dialog, "word_row", _ ("write"));
   flash_memory_bench_press (dialog, "verb_button");
   flash_memory_bench_wait_for_outcome (dialog);
-  shoot (dialog, look, "options-written");
+  flash_app_shoot_as (dialog, look, "options-written");
   flash_memory_bench_close (dialog);
 }
 
 static void
-shoot_erase (FlashAppFixture *fixture, const FlashAppLook *look)
+test_erase (FlashAppFixture *fixture, gconstpointer look)
 {
   GtkWidget *dialog;
 
   flash_firmware_bench_choose (fixture, "stm32f405", "timing=fast");
   dialog = flash_memory_bench_open (fixture, "win.erase", FLASH_TYPE_ERASE_DIALOG);
-  shoot (dialog, look, "erase");
+  flash_app_shoot_as (dialog, look, "erase");
   flash_memory_bench_press (dialog, "some_check");
   flash_ui_settle (dialog, 30);
   flash_ui_point (flash_memory_bench_get (dialog, "bar"), 200, 10);
   flash_ui_set_button (1, TRUE);
   flash_ui_set_button (1, FALSE);
-  shoot (dialog, look, "erase-sectors");
+  flash_app_shoot_as (dialog, look, "erase-sectors");
   set_size (dialog, get_narrow (look), 640);
-  shoot (dialog, look, "erase-narrow");
+  flash_app_shoot_as (dialog, look, "erase-narrow");
   flash_memory_bench_press (dialog, "verb_button");
-  shoot (flash_app_wait_for_question (), look, "erase-question");
+  flash_app_shoot_as (flash_app_wait_for_question (), look, "erase-question");
   flash_app_answer ("act");
   flash_memory_bench_wait_for_outcome (dialog);
-  shoot (dialog, look, "erase-done");
+  flash_app_shoot_as (dialog, look, "erase-done");
   flash_memory_bench_close (dialog);
 }
 
 static void
-shoot_protected (FlashAppFixture *fixture, const FlashAppLook *look)
+test_protected (FlashAppFixture *fixture, gconstpointer look)
 {
   GtkWidget *window, *dialog;
 
@@ -140,98 +133,39 @@ shoot_protected (FlashAppFixture *fixture, const FlashAppLook *look)
   window = flash_memory_bench_open (fixture, "win.memory", FLASH_TYPE_MEMORY_WINDOW);
   flash_memory_bench_press (window, "read_button");
   flash_ui_wait_until (flash_memory_bench_has (window, "code_label"));
-  shoot (window, look, "memory-protected");
+  flash_app_shoot_as (window, look, "memory-protected");
   /* With large text it may be below what is in sight. */
   g_signal_emit_by_name (flash_memory_bench_get (window, "offer_button"), "clicked");
   flash_ui_wait_until (flash_ui_find_toplevel (FLASH_TYPE_UNPROTECT_DIALOG) != NULL);
   dialog = flash_ui_find_toplevel (FLASH_TYPE_UNPROTECT_DIALOG);
-  shoot (dialog, look, "unprotect");
+  flash_app_shoot_as (dialog, look, "unprotect");
   gtk_check_button_set_active (GTK_CHECK_BUTTON (flash_memory_bench_get (dialog, "tried_check")),
                                TRUE);
-  flash_memory_bench_type (dialog, "word_row", "erase everything");
+  flash_memory_bench_type (dialog, "word_row", _ ("erase everything"));
   set_size (dialog, get_narrow (look), 640);
-  shoot (dialog, look, "unprotect-narrow");
+  flash_app_shoot_as (dialog, look, "unprotect-narrow");
   flash_memory_bench_press (dialog, "verb_button");
   flash_memory_bench_wait_for_outcome (dialog);
-  shoot (dialog, look, "unprotect-done");
+  flash_app_shoot_as (dialog, look, "unprotect-done");
   flash_memory_bench_close (dialog);
   flash_memory_bench_close (window);
-}
-
-static void
-test_memory (FlashAppFixture *fixture, gconstpointer data)
-{
-  shoot_memory (fixture, data);
-}
-
-static void
-test_options (FlashAppFixture *fixture, gconstpointer data)
-{
-  shoot_options (fixture, data);
-}
-
-static void
-test_erase (FlashAppFixture *fixture, gconstpointer data)
-{
-  shoot_erase (fixture, data);
-}
-
-static void
-test_protected (FlashAppFixture *fixture, gconstpointer data)
-{
-  shoot_protected (fixture, data);
-}
-
-static void
-set_up (FlashAppFixture *fixture, gconstpointer data)
-{
-  if (data != NULL)
-    flash_app_set_look (data);
-  flash_app_fixture_set_up (fixture, NULL);
-}
-
-static void
-tear_down (FlashAppFixture *fixture, gconstpointer data)
-{
-  flash_app_fixture_tear_down (fixture, NULL);
-  if (data != NULL)
-    flash_app_reset_look ();
-}
-
-static void
-add (const FlashAppLook *look)
-{
-  static const struct {
-    const char *name;
-    void (*test) (FlashAppFixture *fixture, gconstpointer data);
-  } tests[] = {
-    { "memory", test_memory },
-    { "options", test_options },
-    { "erase", test_erase },
-    { "protected", test_protected },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
-    g_autofree char *path = g_strconcat ("/shots-tools/", look != NULL ? look->name : "usual", "/",
-                                         tests[i].name, NULL);
-
-    g_test_add (path, FlashAppFixture, look, set_up, tests[i].test, tear_down);
-  }
 }
 
 int
 main (int argc, char **argv)
 {
-  int status;
+  static const FlashAppShotsTest tests[] = {
+    { "memory", (GTestFixtureFunc) test_memory },
+    { "options", (GTestFixtureFunc) test_options },
+    { "erase", (GTestFixtureFunc) test_erase },
+    { "protected", (GTestFixtureFunc) test_protected },
+    { NULL, NULL },
+  };
 
   flash_app_test_init (&argc, &argv);
   flash_app_shots_init ();
-  if (flash_app_has_usual_look ())
-    add (NULL);
-  for (const FlashAppLook *look = flash_app_list_looks (); look->name != NULL; look++)
-    add (look);
-  status = g_test_run ();
-  flash_app_test_shut_down ();
-  flash_app_shots_shut_down ();
-  return status;
+  flash_app_shots_add ("/shots-tools", sizeof (FlashAppFixture),
+                       (GTestFixtureFunc) flash_app_fixture_set_up,
+                       (GTestFixtureFunc) flash_app_fixture_tear_down, tests);
+  return flash_app_shots_run ();
 }

@@ -129,7 +129,7 @@ shoot_drop (FlashAppFixture *fixture)
     parts[i] = GTK_WIDGET (
         gtk_widget_get_template_child (GTK_WIDGET (fixture->window), FLASH_TYPE_WINDOW, ids[i]));
   gtk_image_set_from_icon_name (GTK_IMAGE (parts[1]), "document-open-symbolic");
-  gtk_label_set_label (GTK_LABEL (parts[2]), "Open " LAYOUT_NAME);
+  gtk_label_set_label (GTK_LABEL (parts[2]), LAYOUT_NAME);
   gtk_widget_set_visible (parts[0], TRUE);
   shoot_window (fixture, "drop");
 }
@@ -148,9 +148,9 @@ test_welcome (FlashAppFixture *fixture, gconstpointer unused)
   flash_app_shoot (popover, "menu");
   gtk_popover_popdown (GTK_POPOVER (popover));
 
+  flash_app_activate (fixture, "win.show-help-overlay");
   overlay = GTK_WIDGET (
       gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (fixture->window)));
-  gtk_window_present (GTK_WINDOW (overlay));
   flash_ui_wait_until (gtk_widget_get_mapped (overlay));
   flash_app_shoot (overlay, "shortcuts");
   gtk_window_close (GTK_WINDOW (overlay));
@@ -395,12 +395,38 @@ test_rescue (FlashAppFixture *fixture, gconstpointer unused)
   clean_up (fixture);
 }
 
+/* From right to left the boards are on the right, and what leads on points to the left. */
+static void
+check_mirrored (FlashAppFixture *fixture, gboolean is_rtl)
+{
+  GtkWidget *window = GTK_WIDGET (fixture->window);
+  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (window));
+  g_autoptr (GtkIconPaintable) arrow =
+      gtk_icon_theme_lookup_icon (theme, "go-next-symbolic", NULL, 16, 1,
+                                  gtk_widget_get_direction (window), GTK_ICON_LOOKUP_PRELOAD);
+  g_autoptr (GFile) file = gtk_icon_paintable_get_file (arrow);
+  g_autofree char *name = file != NULL ? g_file_get_basename (file) : NULL;
+  graphene_rect_t pane;
+
+  g_assert_true (gtk_widget_compute_bounds (flash_app_get (fixture, "list"), window, &pane));
+  g_assert_cmpint (gtk_widget_get_direction (window), ==,
+                   is_rtl ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
+  g_assert_true ((pane.origin.x > (float) gtk_widget_get_width (window) / 2) == is_rtl);
+  g_assert_nonnull (name);
+  g_test_message ("%s", name);
+  g_assert_true ((strstr (name, "-rtl") != NULL) == is_rtl);
+}
+
 /* Another look of the same pages. */
 static void
 test_variant (FlashAppFixture *fixture, gconstpointer data)
 {
   const FlashAppLook *look = data;
 
+  check_mirrored (fixture, look != NULL && look->is_rtl);
+  /* The others make the usual ones. */
+  if (look == NULL)
+    return;
   flash_app_shoot_look (fixture, look, "welcome");
   write_bad_layout (fixture);
   flash_app_open (fixture, fixture->layout_path);
@@ -427,20 +453,6 @@ test_variant (FlashAppFixture *fixture, gconstpointer data)
   clean_up (fixture);
 }
 
-static void
-set_up_variant (FlashAppFixture *fixture, gconstpointer data)
-{
-  flash_app_set_look (data);
-  set_up (fixture, NULL);
-}
-
-static void
-tear_down_variant (FlashAppFixture *fixture, gconstpointer data)
-{
-  flash_app_fixture_tear_down (fixture, NULL);
-  flash_app_reset_look ();
-}
-
 #define ADD(name, function)                                                                        \
   g_test_add (name, FlashAppFixture, NULL, set_up, function, flash_app_fixture_tear_down)
 
@@ -463,19 +475,16 @@ add_usual (void)
 int
 main (int argc, char **argv)
 {
-  int status;
+  static const FlashAppShotsTest looks[] = {
+    { "pages", (GTestFixtureFunc) test_variant },
+    { NULL, NULL },
+  };
 
   flash_app_test_init (&argc, &argv);
   flash_app_shots_init ();
   if (flash_app_has_usual_look ())
     add_usual ();
-  for (const FlashAppLook *look = flash_app_list_looks (); look->name != NULL; look++) {
-    g_autofree char *path = g_strconcat ("/shots/", look->name, NULL);
-
-    g_test_add (path, FlashAppFixture, look, set_up_variant, test_variant, tear_down_variant);
-  }
-  status = g_test_run ();
-  flash_app_test_shut_down ();
-  flash_app_shots_shut_down ();
-  return status;
+  flash_app_shots_add ("/shots", sizeof (FlashAppFixture), (GTestFixtureFunc) set_up,
+                       (GTestFixtureFunc) flash_app_fixture_tear_down, looks);
+  return flash_app_shots_run ();
 }

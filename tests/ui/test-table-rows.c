@@ -190,9 +190,9 @@ get_menu (FlashTableFixture *fixture)
 static void
 test_menu (FlashTableFixture *fixture, gconstpointer unused)
 {
-  static const char *const verbs[] = { "_Choose File…", "_Take File Away", "Add A_bove",
-                                       "Add Be_low",    "_Duplicate",      "Move _Up",
-                                       "Move Dow_n",    "_Switch Off",     "_Only This Partition",
+  static const char *const verbs[] = { "_Choose file…", "_Take file away", "Add a_bove",
+                                       "Add be_low",    "_Duplicate",      "Move _up",
+                                       "Move dow_n",    "_Switch off",     "_Only this partition",
                                        "_Remove" };
   static const char *const keys[] = { "Menu", "Shift_L+F10" };
 
@@ -212,7 +212,7 @@ test_menu (FlashTableFixture *fixture, gconstpointer unused)
   flash_ui_press_keys ("Menu");
   flash_ui_wait_until (get_menu (fixture) != NULL);
   flash_ui_settle (fixture->window, 60);
-  flash_ui_click (flash_ui_find_widget (get_menu (fixture), GTK_TYPE_LABEL, "_Switch Off"));
+  flash_ui_click (flash_ui_find_widget (get_menu (fixture), GTK_TYPE_LABEL, "_Switch off"));
   flash_ui_wait_until (!flash_layout_entry_is_enabled (flash_table_find_entry (fixture, "rootfs")));
   flash_table_assert_undone (fixture, 1, flash_table_layout);
 }

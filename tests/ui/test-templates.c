@@ -33,6 +33,7 @@
 #include "flash-notice-bar.h"
 #include "flash-options-dialog.h"
 #include "flash-options-field.h"
+#include "flash-preferences-window.h"
 #include "flash-problem-panel.h"
 #include "flash-problem-row.h"
 #include "flash-repair-dialog.h"
@@ -86,6 +87,7 @@ test_help_overlay (void)
 {
   FlashWindow *window = flash_window_new (flash_app_test.application);
 
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.show-help-overlay", NULL));
   g_assert_nonnull (gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (window)));
   gtk_window_destroy (GTK_WINDOW (window));
 }
@@ -157,6 +159,7 @@ static const Template templates[] = {
   { "/templates/notice-bar", flash_notice_bar_get_type },
   { "/templates/options-dialog", flash_options_dialog_get_type },
   { "/templates/options-field", flash_options_field_get_type },
+  { "/templates/preferences-window", flash_preferences_window_get_type },
   { "/templates/problem-panel", flash_problem_panel_get_type },
   { "/templates/problem-row", flash_problem_row_get_type },
   { "/templates/repair-dialog", flash_repair_dialog_get_type },

@@ -71,7 +71,7 @@ test_close_job (FlashAppFixture *fixture, gconstpointer unused)
   flash_app_wait_for_check (fixture);
   flash_app_start (fixture);
   gtk_window_close (GTK_WINDOW (fixture->window));
-  flash_app_answer_to ("Stop flashing and close?", "act");
+  flash_app_answer_to ("Close while the board is being flashed?", "stop");
   flash_app_answer_to ("Save changes to “layout.tsv”?", "cancel");
   g_assert_true (flash_app_is_page (fixture, "result"));
   flash_app_activate (fixture, "win.back");

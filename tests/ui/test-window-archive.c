@@ -177,6 +177,9 @@ test_reload (FlashBuildFixture *self, gconstpointer unused)
   flash_app_answer ("act");
   flash_ui_wait_until (flash_window_get_editor (self->app.window) != editor);
   flash_app_wait_for_check (&self->app);
+  /* What was put aside can be brought back, as was promised. */
+  g_assert_nonnull (flash_ui_find_widget (GTK_WIDGET (self->app.window), GTK_TYPE_LABEL,
+                                          "Your own changes were put aside."));
   g_assert_true (flash_app_has (&self->app, "bundle_bar"));
   g_assert_true (g_file_test (flash_build_get_path (self), G_FILE_TEST_IS_REGULAR));
   g_assert_cmpuint (flash_app_count_opened (), ==, 1);

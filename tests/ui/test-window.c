@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "flash-app-test.h"
+#include "flash-window-private.h"
 #include "flash-layout-grid.h"
 #include "flash-layout-table.h"
 #include "flash-storage-bar.h"
@@ -263,6 +264,8 @@ test_keys (FlashAppFixture *fixture, gconstpointer unused)
   flash_ui_wait_until (find (fixture, GTK_TYPE_LABEL, "file-missing") != NULL);
 
   flash_ui_press_keys ("Control_L+Shift_L+slash");
+  flash_ui_wait_until (
+      gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (fixture->window)) != NULL);
   overlay = GTK_WIDGET (
       gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (fixture->window)));
   flash_ui_wait_until (gtk_widget_get_mapped (overlay));
@@ -308,6 +311,7 @@ test_min_width (FlashAppFixture *fixture, gconstpointer unused)
   write_layout (fixture, bad_layout);
   flash_app_open (fixture, fixture->layout_path);
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++) {
+    _flash_window_need_page (fixture->window, pages[i]);
     gtk_stack_set_visible_child_name (stack, pages[i]);
     gtk_widget_measure (GTK_WIDGET (fixture->window), GTK_ORIENTATION_HORIZONTAL, -1, &min_width,
                         NULL, NULL, NULL);
@@ -417,6 +421,7 @@ test_names (FlashAppFixture *fixture, gconstpointer unused)
 
   flash_app_open (fixture, fixture->layout_path);
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++) {
+    _flash_window_need_page (fixture->window, pages[i]);
     gtk_stack_set_visible_child_name (stack, pages[i]);
     flash_ui_settle (GTK_WIDGET (fixture->window), 30);
     assert_named (GTK_WIDGET (fixture->window));
