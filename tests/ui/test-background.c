@@ -5,30 +5,13 @@
 #include "config.h"
 
 #include "flash-app-test.h"
+#include "flash-hidden-bench.h"
 #include "flash-sim-provider.h"
 #include "flash-window-private.h"
 
 #include <glib/gstdio.h>
 
 #define MIB (1024 * 1024)
-
-static gboolean
-take_call (FlashMockBus *mock, const char *method, char **out_call)
-{
-  g_free (*out_call);
-  *out_call = flash_mock_bus_take (mock, method);
-  return *out_call != NULL;
-}
-
-static void
-forget_calls (void)
-{
-  g_autofree char *call = NULL;
-
-  while (take_call (flash_app_test.notifications, NULL, &call) ||
-         take_call (flash_app_test.session_manager, NULL, &call))
-    continue;
-}
 
 /* The toolkit has told the desktop everything that it had to tell: a call that comes later is noted
  * later. */
@@ -39,61 +22,8 @@ assert_no_notification (void)
   g_autofree char *call = NULL;
 
   g_application_send_notification (G_APPLICATION (flash_app_test.application), "last", last);
-  flash_ui_wait_until (take_call (flash_app_test.notifications, "Notify", &call));
+  flash_ui_wait_until (flash_hidden_bench_take (flash_app_test.notifications, "Notify", &call));
   g_assert_nonnull (strstr (call, "'last'"));
-}
-
-/* What the toolkit sends is noted before it is answered, and it can take nothing back that was not
- * answered: waits until it was. */
-static void
-wait_for_answers (void)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = g_dbus_connection_call_sync (
-      g_application_get_dbus_connection (G_APPLICATION (flash_app_test.application)),
-      "org.freedesktop.Notifications", "/org/freedesktop/Notifications",
-      "org.freedesktop.Notifications", "CloseNotification", g_variant_new ("(u)", 999u), NULL,
-      G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
-
-  g_assert_no_error (error);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
-  forget_calls ();
-}
-
-static void
-activate (const char *action, GVariant *parameter)
-{
-  g_action_group_activate_action (G_ACTION_GROUP (flash_app_test.application), action, parameter);
-}
-
-static gboolean
-is_shown (FlashAppFixture *fixture)
-{
-  return gtk_widget_get_visible (GTK_WIDGET (fixture->window));
-}
-
-static FlashBoardEntry *
-start (FlashAppFixture *fixture, const char *keys)
-{
-  FlashBoardEntry *entry;
-
-  flash_app_open (fixture, fixture->layout_path);
-  entry = flash_app_choose_board (fixture, keys);
-  forget_calls ();
-  /* Without a window manager another window may lie upon the button. */
-  flash_app_activate (fixture, "win.flash");
-  flash_ui_wait_until (flash_app_is_page (fixture, "job"));
-  return entry;
-}
-
-/* Closes the window and lets the job go on. */
-static void
-hide (FlashAppFixture *fixture)
-{
-  gtk_window_close (GTK_WINDOW (fixture->window));
-  flash_app_answer_to ("Close while the board is being flashed?", "background");
-  flash_ui_wait_until (!is_shown (fixture));
 }
 
 /* Returns: (transfer none): the page of the window, whether it is shown or not. */
@@ -114,7 +44,7 @@ test_question (FlashAppFixture *fixture, gconstpointer unused)
 {
   AdwMessageDialog *dialog;
 
-  start (fixture, "latency=4000");
+  flash_hidden_bench_start (fixture, "latency=4000");
   gtk_window_close (GTK_WINDOW (fixture->window));
   dialog = ADW_MESSAGE_DIALOG (flash_app_wait_for_question ());
   g_assert_cmpstr (adw_message_dialog_get_default_response (dialog), ==, "background");
@@ -124,7 +54,7 @@ test_question (FlashAppFixture *fixture, gconstpointer unused)
   g_assert_nonnull (strstr (adw_message_dialog_get_body (dialog), "start Flashwright again"));
   g_assert_nonnull (strstr (adw_message_dialog_get_body (dialog), "will need a reset"));
   flash_app_answer ("cancel");
-  g_assert_true (is_shown (fixture) && flash_app_is_page (fixture, "job"));
+  g_assert_true (flash_hidden_bench_is_shown (fixture) && flash_app_is_page (fixture, "job"));
 
   /* Once it is being stopped there is nothing left to ask. */
   flash_app_activate (fixture, "win.stop");
@@ -143,27 +73,29 @@ test_background (FlashAppFixture *fixture, gconstpointer unused)
   g_autofree char *call = NULL;
   GtkWidget *log;
 
-  start (fixture, "latency=2000");
+  flash_hidden_bench_start (fixture, "latency=2000");
   flash_app_activate (fixture, "win.show-log");
   log = flash_ui_find_toplevel (GTK_TYPE_WINDOW);
   g_assert_true (log != GTK_WIDGET (fixture->window));
-  hide (fixture);
+  flash_hidden_bench_hide (fixture);
   /* What belongs to the window has gone with it. */
   g_assert_null (flash_ui_find_widget (GTK_WIDGET (fixture->window), GTK_TYPE_WIDGET, NULL));
   g_assert_nonnull (gtk_application_get_windows (GTK_APPLICATION (flash_app_test.application)));
-  flash_ui_wait_until (take_call (flash_app_test.notifications, "Notify", &call));
+  flash_ui_wait_until (flash_hidden_bench_take (flash_app_test.notifications, "Notify", &call));
   g_assert_nonnull (strstr (call, "STM32MP157CAA Rev.B: Written"));
   g_assert_nonnull (strstr (call, "layout.tsv"));
-  flash_ui_wait_until (take_call (flash_app_test.session_manager, "Uninhibit", &call));
-  g_assert_false (is_shown (fixture));
+  flash_ui_wait_until (
+      flash_hidden_bench_take (flash_app_test.session_manager, "Uninhibit", &call));
+  g_assert_false (flash_hidden_bench_is_shown (fixture));
   g_assert_cmpstr (get_page (fixture), ==, "result");
-  wait_for_answers ();
+  flash_hidden_bench_wait_for_answers ();
 
   /* The program is started again. */
   g_application_activate (G_APPLICATION (flash_app_test.application));
   flash_ui_wait_until (flash_app_is_page (fixture, "result"));
   g_assert_cmpstr (flash_app_get_text (fixture, "heading_label"), ==, "Written");
-  flash_ui_wait_until (take_call (flash_app_test.notifications, "CloseNotification", &call));
+  flash_ui_wait_until (
+      flash_hidden_bench_take (flash_app_test.notifications, "CloseNotification", &call));
 }
 
 /* The notification brings back the window that it is about. */
@@ -175,18 +107,19 @@ test_show (FlashAppFixture *fixture, gconstpointer unused)
   g_autofree char *call = NULL;
 
   gtk_window_present (GTK_WINDOW (second));
-  start (fixture, NULL);
-  hide (fixture);
-  flash_ui_wait_until (take_call (flash_app_test.notifications, "Notify", &call));
-  g_assert_false (is_shown (fixture));
-  activate ("show",
-            g_variant_new ("(su)", flash_application_get_run (flash_app_test.application), id));
+  flash_hidden_bench_start (fixture, NULL);
+  flash_hidden_bench_hide (fixture);
+  flash_ui_wait_until (flash_hidden_bench_take (flash_app_test.notifications, "Notify", &call));
+  g_assert_false (flash_hidden_bench_is_shown (fixture));
+  flash_hidden_bench_activate (
+      "show", g_variant_new ("(su)", flash_application_get_run (flash_app_test.application), id));
   flash_ui_wait_until (flash_app_is_page (fixture, "result"));
   /* One of an earlier run opens the program, whatever window has that number now. */
   gtk_widget_set_visible (GTK_WIDGET (fixture->window), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (second), FALSE);
-  activate ("show", g_variant_new ("(su)", "earlier", id));
-  g_assert_true (is_shown (fixture) && gtk_widget_get_visible (GTK_WIDGET (second)));
+  flash_hidden_bench_activate ("show", g_variant_new ("(su)", "earlier", id));
+  g_assert_true (flash_hidden_bench_is_shown (fixture) &&
+                 gtk_widget_get_visible (GTK_WIDGET (second)));
   gtk_window_destroy (GTK_WINDOW (second));
 }
 
@@ -194,11 +127,11 @@ test_show (FlashAppFixture *fixture, gconstpointer unused)
 static void
 test_come_back (FlashAppFixture *fixture, gconstpointer unused)
 {
-  start (fixture, "latency=4000");
-  hide (fixture);
+  flash_hidden_bench_start (fixture, "latency=4000");
+  flash_hidden_bench_hide (fixture);
   g_application_activate (G_APPLICATION (flash_app_test.application));
   flash_ui_wait_until (flash_app_is_page (fixture, "job"));
-  hide (fixture);
+  flash_hidden_bench_hide (fixture);
   g_application_activate (G_APPLICATION (flash_app_test.application));
   flash_app_wait_for_result (fixture);
   g_assert_cmpstr (flash_app_get_text (fixture, "heading_label"), ==, "Written");
@@ -214,14 +147,14 @@ test_asks (FlashAppFixture *fixture, gconstpointer unused)
   FlashBoardEntry *entry;
 
   flash_test_write_file (fixture->layout_dir, "rootfs.ext4", rootfs);
-  entry = start (fixture, "latency=2000");
+  entry = flash_hidden_bench_start (fixture, "latency=2000");
   flash_ui_wait_until (flash_app_says (fixture, "status_label", "Sending rootfs"));
-  hide (fixture);
+  flash_hidden_bench_hide (fixture);
   device = flash_sim_provider_dup_device (
       FLASH_SIM_PROVIDER (flash_application_get_virtual_provider (flash_app_test.application)),
       flash_board_get_port (flash_board_entry_get_board (entry)));
   flash_sim_device_unplug (device);
-  flash_ui_wait_until (take_call (flash_app_test.notifications, "Notify", &call));
+  flash_ui_wait_until (flash_hidden_bench_take (flash_app_test.notifications, "Notify", &call));
   g_assert_nonnull (strstr (call, "Waiting for your answer"));
   g_application_activate (G_APPLICATION (flash_app_test.application));
   flash_ui_wait_until (flash_app_has (fixture, "give_up_button"));
@@ -318,8 +251,8 @@ test_portal (FlashAppFixture *fixture, gconstpointer unused)
 
   portal_start (&portal);
   set_sandboxed (TRUE);
-  start (fixture, "latency=8000");
-  hide (fixture);
+  flash_hidden_bench_start (fixture, "latency=8000");
+  flash_hidden_bench_hide (fixture);
   flash_ui_wait_until (portal.n_requests == 1);
   portal.is_allowed = FALSE;
   g_application_activate (G_APPLICATION (flash_app_test.application));
@@ -327,7 +260,7 @@ test_portal (FlashAppFixture *fixture, gconstpointer unused)
   gtk_window_close (GTK_WINDOW (fixture->window));
   flash_app_answer_to ("Close while the board is being flashed?", "background");
   flash_ui_wait_until (portal.n_requests == 2);
-  flash_ui_wait_until (is_shown (fixture));
+  flash_ui_wait_until (flash_hidden_bench_is_shown (fixture));
   flash_ui_wait_until (
       flash_ui_find_widget (GTK_WIDGET (fixture->window), GTK_TYPE_LABEL,
                             "Flashwright was not allowed to go on in the background. Leave the "
@@ -340,11 +273,11 @@ test_portal (FlashAppFixture *fixture, gconstpointer unused)
   flash_ui_wait_until (flash_ui_find_widget (GTK_WIDGET (fixture->window), GTK_TYPE_LABEL,
                                              "Leave the window open until the board is flashed.") !=
                        NULL);
-  g_assert_true (is_shown (fixture));
+  g_assert_true (flash_hidden_bench_is_shown (fixture));
   portal_stop (&portal);
 
   /* Where there is no portal nobody ends the program. */
-  hide (fixture);
+  flash_hidden_bench_hide (fixture);
   set_sandboxed (FALSE);
   g_application_activate (G_APPLICATION (flash_app_test.application));
   flash_ui_wait_until (flash_app_is_page (fixture, "job"));
@@ -373,7 +306,7 @@ test_short_job (FlashAppFixture *fixture, gconstpointer unused)
     g_test_skip ("there is no X server to take the keyboard away");
     return;
   }
-  start (fixture, NULL);
+  flash_hidden_bench_start (fixture, NULL);
   flash_ui_unfocus (GTK_WIDGET (fixture->window));
   flash_app_wait_for_result (fixture);
   assert_no_notification ();
@@ -393,7 +326,7 @@ test_long_job (FlashAppFixture *fixture, gconstpointer unused)
     return;
   }
   flash_test_write_file (fixture->layout_dir, "rootfs.ext4", rootfs);
-  start (fixture, "latency=8000");
+  flash_hidden_bench_start (fixture, "latency=8000");
   second = flash_window_new (flash_app_test.application);
   gtk_window_present (GTK_WINDOW (second));
   flash_ui_wait_until (gtk_widget_get_mapped (GTK_WIDGET (second)));
@@ -401,11 +334,12 @@ test_long_job (FlashAppFixture *fixture, gconstpointer unused)
   flash_ui_focus (GTK_WIDGET (second));
   while (!flash_app_is_page (fixture, "result") && g_get_monotonic_time () < end_us)
     flash_ui_run_for (100);
-  flash_ui_wait_until (take_call (flash_app_test.notifications, "Notify", &call));
+  flash_ui_wait_until (flash_hidden_bench_take (flash_app_test.notifications, "Notify", &call));
   g_assert_nonnull (strstr (call, "STM32MP157CAA Rev.B: Written"));
-  wait_for_answers ();
+  flash_hidden_bench_wait_for_answers ();
   flash_ui_focus (GTK_WIDGET (fixture->window));
-  flash_ui_wait_until (take_call (flash_app_test.notifications, "CloseNotification", &call));
+  flash_ui_wait_until (
+      flash_hidden_bench_take (flash_app_test.notifications, "CloseNotification", &call));
   gtk_window_destroy (GTK_WINDOW (second));
 }
 

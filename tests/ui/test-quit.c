@@ -6,81 +6,11 @@
 
 #include "flash-app-test.h"
 #include "flash-erase-dialog.h"
+#include "flash-hidden-bench.h"
 #include "flash-memory-bench.h"
 #include "flash-quit.h"
 #include "flash-sim-provider.h"
 #include "flash-window-private.h"
-
-static gboolean
-take_call (FlashMockBus *mock, const char *method, char **out_call)
-{
-  g_free (*out_call);
-  *out_call = flash_mock_bus_take (mock, method);
-  return *out_call != NULL;
-}
-
-static void
-forget_calls (void)
-{
-  g_autofree char *call = NULL;
-
-  while (take_call (flash_app_test.notifications, NULL, &call) ||
-         take_call (flash_app_test.session_manager, NULL, &call))
-    continue;
-}
-
-/* What the toolkit sends is noted before it is answered, and it can take nothing back that was not
- * answered: waits until it was. */
-static void
-wait_for_answers (void)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = g_dbus_connection_call_sync (
-      g_application_get_dbus_connection (G_APPLICATION (flash_app_test.application)),
-      "org.freedesktop.Notifications", "/org/freedesktop/Notifications",
-      "org.freedesktop.Notifications", "CloseNotification", g_variant_new ("(u)", 999u), NULL,
-      G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
-
-  g_assert_no_error (error);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
-  forget_calls ();
-}
-
-static void
-activate (const char *action, GVariant *parameter)
-{
-  g_action_group_activate_action (G_ACTION_GROUP (flash_app_test.application), action, parameter);
-}
-
-static gboolean
-is_shown (FlashAppFixture *fixture)
-{
-  return gtk_widget_get_visible (GTK_WIDGET (fixture->window));
-}
-
-static FlashBoardEntry *
-start (FlashAppFixture *fixture, const char *keys)
-{
-  FlashBoardEntry *entry;
-
-  flash_app_open (fixture, fixture->layout_path);
-  entry = flash_app_choose_board (fixture, keys);
-  forget_calls ();
-  /* Without a window manager another window may lie upon the button. */
-  flash_app_activate (fixture, "win.flash");
-  flash_ui_wait_until (flash_app_is_page (fixture, "job"));
-  return entry;
-}
-
-/* Closes the window and lets the job go on. */
-static void
-hide (FlashAppFixture *fixture)
-{
-  gtk_window_close (GTK_WINDOW (fixture->window));
-  flash_app_answer_to ("Close while the board is being flashed?", "background");
-  flash_ui_wait_until (!is_shown (fixture));
-}
 
 static guint
 count_windows (void)
@@ -101,14 +31,14 @@ second_set_up (FlashAppFixture *second)
 static void
 quit (FlashAppFixture *fixture, FlashAppFixture *second, const char *answer)
 {
-  start (fixture, "latency=4000");
-  start (second, "latency=4000");
+  flash_hidden_bench_start (fixture, "latency=4000");
+  flash_hidden_bench_start (second, "latency=4000");
   g_assert_true (flash_window_is_flashing (fixture->window));
   g_assert_true (flash_window_is_flashing (second->window));
-  activate ("quit", NULL);
+  flash_hidden_bench_activate ("quit", NULL);
   flash_app_wait_for_question ();
   /* Who presses the keys twice is not asked twice. */
-  activate ("quit", NULL);
+  flash_hidden_bench_activate ("quit", NULL);
   flash_app_answer_to ("Quit while 2 boards are being flashed?", answer);
   g_assert_null (flash_ui_find_toplevel (ADW_TYPE_MESSAGE_DIALOG));
 }
@@ -125,7 +55,7 @@ test_quit_stop (FlashAppFixture *fixture, gconstpointer unused)
   quit (fixture, &second, "cancel");
   g_assert_true (flash_app_is_page (fixture, "job"));
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (idle)));
-  activate ("quit", NULL);
+  flash_hidden_bench_activate ("quit", NULL);
   flash_app_answer_to ("Quit while 2 boards are being flashed?", "stop");
   flash_ui_wait_until (gtk_application_get_windows (GTK_APPLICATION (flash_app_test.application)) ==
                        NULL);
@@ -142,14 +72,15 @@ test_quit_background (FlashAppFixture *fixture, gconstpointer unused)
 
   second_set_up (&second);
   quit (fixture, &second, "background");
-  flash_ui_wait_until (!is_shown (fixture) && !is_shown (&second));
+  flash_ui_wait_until (!flash_hidden_bench_is_shown (fixture) &&
+                       !flash_hidden_bench_is_shown (&second));
   for (guint i = 0; i < 2; i++)
-    flash_ui_wait_until (take_call (flash_app_test.notifications, "Notify", &call));
+    flash_ui_wait_until (flash_hidden_bench_take (flash_app_test.notifications, "Notify", &call));
   /* What nobody has looked at is shown, and nothing is closed. */
-  activate ("quit", NULL);
+  flash_hidden_bench_activate ("quit", NULL);
   flash_ui_wait_until (flash_app_is_page (fixture, "result"));
   g_assert_true (flash_app_is_page (&second, "result"));
-  activate ("quit", NULL);
+  flash_hidden_bench_activate ("quit", NULL);
   flash_ui_wait_until (gtk_application_get_windows (GTK_APPLICATION (flash_app_test.application)) ==
                        NULL);
   fixture->window = NULL;
@@ -161,12 +92,12 @@ test_quit_background (FlashAppFixture *fixture, gconstpointer unused)
 static void
 test_quit_ended (FlashAppFixture *fixture, gconstpointer unused)
 {
-  start (fixture, "latency=1000");
-  activate ("quit", NULL);
+  flash_hidden_bench_start (fixture, "latency=1000");
+  flash_hidden_bench_activate ("quit", NULL);
   flash_app_wait_for_question ();
   flash_app_wait_for_result (fixture);
   flash_ui_wait_until (flash_ui_find_toplevel (ADW_TYPE_MESSAGE_DIALOG) == NULL);
-  g_assert_true (is_shown (fixture));
+  g_assert_true (flash_hidden_bench_is_shown (fixture));
 }
 
 /* One of two jobs ends under the question: its window stays, whatever the answer. */
@@ -177,16 +108,16 @@ test_quit_one_ended (FlashAppFixture *fixture, gconstpointer unused)
   AdwMessageDialog *dialog;
 
   second_set_up (&second);
-  start (&second, "latency=8000");
-  start (fixture, "latency=1000");
-  activate ("quit", NULL);
+  flash_hidden_bench_start (&second, "latency=8000");
+  flash_hidden_bench_start (fixture, "latency=1000");
+  flash_hidden_bench_activate ("quit", NULL);
   dialog = ADW_MESSAGE_DIALOG (flash_app_wait_for_question ());
   flash_app_wait_for_result (fixture);
   g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==,
                    "Quit while a board is being flashed?");
   flash_app_answer ("background");
-  flash_ui_wait_until (!is_shown (&second));
-  g_assert_true (is_shown (fixture));
+  flash_ui_wait_until (!flash_hidden_bench_is_shown (&second));
+  g_assert_true (flash_hidden_bench_is_shown (fixture));
   g_application_activate (G_APPLICATION (flash_app_test.application));
   flash_app_activate (&second, "win.stop");
   flash_app_answer ("act");
@@ -198,11 +129,11 @@ test_quit_one_ended (FlashAppFixture *fixture, gconstpointer unused)
 static void
 test_quit_held (FlashAppFixture *fixture, gconstpointer unused)
 {
-  start (fixture, "latency=8000");
+  flash_hidden_bench_start (fixture, "latency=8000");
   flash_app_activate (fixture, "win.stop");
   flash_app_wait_for_question ();
-  activate ("quit", NULL);
-  activate ("quit", NULL);
+  flash_hidden_bench_activate ("quit", NULL);
+  flash_hidden_bench_activate ("quit", NULL);
   flash_app_answer_to ("Stop flashing?", "keep");
   flash_app_answer_to ("Quit while a board is being flashed?", "stop");
   flash_ui_wait_until (count_windows () == 0);
@@ -219,10 +150,10 @@ test_quit_unsaved (FlashAppFixture *fixture, gconstpointer unused)
   flash_app_choose_board (fixture, "latency=4000");
   flash_app_activate (fixture, "win.flash");
   flash_ui_wait_until (flash_app_is_page (fixture, "job"));
-  hide (fixture);
+  flash_hidden_bench_hide (fixture);
   flash_window_stop_and_close (fixture->window);
   flash_app_wait_for_question ();
-  g_assert_true (is_shown (fixture));
+  g_assert_true (flash_hidden_bench_is_shown (fixture));
   flash_app_answer_to ("Save changes to “layout.tsv”?", "cancel");
   g_assert_true (flash_app_is_page (fixture, "result"));
   flash_editor_discard (flash_window_get_editor (fixture->window));
@@ -254,14 +185,14 @@ test_session_end (FlashAppFixture *fixture, gconstpointer unused)
   g_autofree char *call = NULL;
 
   gtk_window_present (GTK_WINDOW (idle));
-  start (fixture, "latency=1000");
-  hide (fixture);
-  flash_ui_wait_until (take_call (flash_app_test.notifications, "Notify", &call));
-  wait_for_answers ();
+  flash_hidden_bench_start (fixture, "latency=1000");
+  flash_hidden_bench_hide (fixture);
+  flash_ui_wait_until (flash_hidden_bench_take (flash_app_test.notifications, "Notify", &call));
+  flash_hidden_bench_wait_for_answers ();
   g_signal_emit_by_name (flash_app_test.application, "query-end");
-  wait_for_answers ();
+  flash_hidden_bench_wait_for_answers ();
   g_assert_cmpuint (count_windows (), ==, 2);
-  g_assert_false (take_call (flash_app_test.notifications, NULL, &call));
+  g_assert_false (flash_hidden_bench_take (flash_app_test.notifications, NULL, &call));
   g_assert_null (flash_ui_find_toplevel (ADW_TYPE_MESSAGE_DIALOG));
   gtk_window_destroy (GTK_WINDOW (idle));
 }
@@ -273,17 +204,19 @@ test_session_unsaved (FlashAppFixture *fixture, gconstpointer unused)
   g_autofree char *call = NULL;
 
   flash_app_open (fixture, fixture->layout_path);
-  forget_calls ();
+  flash_hidden_bench_forget_calls ();
   flash_app_set_cell (fixture, "rootfs", FLASH_LAYOUT_COLUMN_NAME, "edited");
-  flash_ui_wait_until (take_call (flash_app_test.session_manager, "Inhibit", &call));
+  flash_ui_wait_until (flash_hidden_bench_take (flash_app_test.session_manager, "Inhibit", &call));
   g_assert_nonnull (strstr (call, "There are unsaved changes"));
   flash_app_activate (fixture, "win.undo");
-  flash_ui_wait_until (take_call (flash_app_test.session_manager, "Uninhibit", &call));
+  flash_ui_wait_until (
+      flash_hidden_bench_take (flash_app_test.session_manager, "Uninhibit", &call));
   flash_app_activate (fixture, "win.redo");
-  flash_ui_wait_until (take_call (flash_app_test.session_manager, "Inhibit", &call));
+  flash_ui_wait_until (flash_hidden_bench_take (flash_app_test.session_manager, "Inhibit", &call));
   flash_editor_discard (flash_window_get_editor (fixture->window));
   gtk_window_destroy (GTK_WINDOW (fixture->window));
-  flash_ui_wait_until (take_call (flash_app_test.session_manager, "Uninhibit", &call));
+  flash_ui_wait_until (
+      flash_hidden_bench_take (flash_app_test.session_manager, "Uninhibit", &call));
   fixture->window = NULL;
 }
 
@@ -296,14 +229,15 @@ test_session_dialog (FlashAppFixture *fixture, gconstpointer unused)
 
   flash_firmware_bench_choose (fixture, "stm32f405", NULL);
   dialog = flash_memory_bench_open (fixture, "win.erase", FLASH_TYPE_ERASE_DIALOG);
-  forget_calls ();
+  flash_hidden_bench_forget_calls ();
   flash_memory_bench_press (dialog, "verb_button");
   flash_app_answer ("act");
-  flash_ui_wait_until (take_call (flash_app_test.session_manager, "Inhibit", &call));
+  flash_ui_wait_until (flash_hidden_bench_take (flash_app_test.session_manager, "Inhibit", &call));
   g_assert_true (flash_memory_frame_is_working (FLASH_MEMORY_FRAME (dialog)));
   gtk_window_set_application (GTK_WINDOW (dialog), NULL);
   gtk_window_destroy (GTK_WINDOW (dialog));
-  flash_ui_wait_until (take_call (flash_app_test.session_manager, "Uninhibit", &call));
+  flash_ui_wait_until (
+      flash_hidden_bench_take (flash_app_test.session_manager, "Uninhibit", &call));
 }
 
 /* --- notifications -------------------------------------------------------------------------- */
@@ -318,18 +252,18 @@ test_told_again (FlashAppFixture *fixture, gconstpointer unused)
   gboolean is_withdrawn = FALSE;
 
   g_settings_set_uint (settings, "patience", 2);
-  start (fixture, "fault=handover-delay@tfa");
-  hide (fixture);
-  flash_ui_wait_until (take_call (flash_app_test.notifications, "Notify", &call));
+  flash_hidden_bench_start (fixture, "fault=handover-delay@tfa");
+  flash_hidden_bench_hide (fixture);
+  flash_ui_wait_until (flash_hidden_bench_take (flash_app_test.notifications, "Notify", &call));
   g_assert_nonnull (strstr (call, "Waiting for your answer"));
-  wait_for_answers ();
+  flash_hidden_bench_wait_for_answers ();
   while (!is_withdrawn && g_get_monotonic_time () < end_us) {
     flash_ui_run_for (50);
-    if (take_call (flash_app_test.notifications, NULL, &call))
+    if (flash_hidden_bench_take (flash_app_test.notifications, NULL, &call))
       is_withdrawn = g_str_has_prefix (call, "CloseNotification");
   }
   g_assert_true (is_withdrawn);
-  flash_ui_wait_until (take_call (flash_app_test.notifications, "Notify", &call));
+  flash_ui_wait_until (flash_hidden_bench_take (flash_app_test.notifications, "Notify", &call));
   g_assert_nonnull (strstr (call, "Written"));
   g_settings_reset (settings, "patience");
 }
@@ -403,7 +337,7 @@ test_one_board_late (FlashAppFixture *fixture, gconstpointer unused)
   FlashBoardEntry *entry;
 
   second_set_up (&second);
-  start (&second, "latency=4000");
+  flash_hidden_bench_start (&second, "latency=4000");
   flash_app_open (fixture, fixture->layout_path);
   entry = flash_app_choose_board (fixture, NULL);
   _flash_window_flash (fixture->window);
