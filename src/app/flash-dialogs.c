@@ -149,15 +149,22 @@ flash_dialogs_save_layout (GtkWindow *parent, GFile *folder, const char *name,
   return choose_file (dialog, folder, callback, data);
 }
 
+static GtkNativeDialog *
+save_file (GtkWindow *parent, const char *title, GFile *folder, const char *name,
+           FlashFileFunc callback, gpointer data)
+{
+  GtkFileChooserNative *dialog =
+      gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), NULL);
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  return choose_file (dialog, folder, callback, data);
+}
+
 GtkNativeDialog *
 flash_dialogs_save_card_image (GtkWindow *parent, GFile *folder, const char *name,
                                FlashFileFunc callback, gpointer data)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-      _ ("Save as SD-card image"), parent, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), NULL);
-
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  return choose_file (dialog, folder, callback, data);
+  return save_file (parent, _ ("Save as SD-card image"), folder, name, callback, data);
 }
 
 GtkNativeDialog *
@@ -179,45 +186,29 @@ GtkNativeDialog *
 flash_dialogs_save_memory (GtkWindow *parent, const char *name, FlashFileFunc callback,
                            gpointer data)
 {
-  GtkFileChooserNative *dialog =
-      gtk_file_chooser_native_new (_ ("Save what was read as .bin, .hex or .dfu"), parent,
-                                   GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), NULL);
-
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  return choose_file (dialog, NULL, callback, data);
+  return save_file (parent, _ ("Save what was read as .bin, .hex or .dfu"), NULL, name, callback,
+                    data);
 }
 
 GtkNativeDialog *
 flash_dialogs_save_console (GtkWindow *parent, const char *name, FlashFileFunc callback,
                             gpointer data)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-      _ ("Save what the console printed"), parent, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), NULL);
-
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  return choose_file (dialog, NULL, callback, data);
+  return save_file (parent, _ ("Save what the console printed"), NULL, name, callback, data);
 }
 
 GtkNativeDialog *
 flash_dialogs_save_report (GtkWindow *parent, GFile *folder, const char *name,
                            FlashFileFunc callback, gpointer data)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-      _ ("Save a report"), parent, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), NULL);
-
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  return choose_file (dialog, folder, callback, data);
+  return save_file (parent, _ ("Save a report"), folder, name, callback, data);
 }
 
 GtkNativeDialog *
 flash_dialogs_save_repair (GtkWindow *parent, const char *name, FlashFileFunc callback,
                            gpointer data)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-      _ ("Save as repair file"), parent, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), NULL);
-
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  return choose_file (dialog, NULL, callback, data);
+  return save_file (parent, _ ("Save as repair file"), NULL, name, callback, data);
 }
 
 GtkWindow *
